@@ -183,6 +183,7 @@ def _kiosk_api_parts(
         intake=intake,
         attachments=attachments,
         clock=clock,
+        time_seed=central.keyring.time_seed,
         is_well=lambda: _is_well(central.database),
         envelopes=Allowance(envelopes, span_s=_MINUTE_S),
         firsts=Allowance(1, span_s=_MINUTE_S),

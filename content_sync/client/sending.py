@@ -16,6 +16,7 @@ from typing import Final
 
 from content_sync.client.edition import held_numbers
 from content_sync.client.errors import NoResultError
+from content_sync.client.time_request import PROMPT_S
 from content_sync.client.upload import send_envelope
 from content_sync.client.visit_context import VisitContext
 from content_sync.wire.board import PhotoWanted
@@ -30,7 +31,6 @@ _log = logging.getLogger(__name__)
 
 _MAX_ENVELOPES: Final = 25  # 500 reports; the rest go with the next visit
 _ROOM_FOR_VOLUNTEERS: Final = 3  # items of an envelope that reports do not take
-_PROMPT_S: Final = 60.0
 
 
 class EnvelopeSender:
@@ -46,11 +46,13 @@ class EnvelopeSender:
         later: items central cannot take yet.
         answers: answers that came home.
         skipped: entries of a receipt that this version does not know or cannot read.
+        is_answered_promptly: whether a receipt came within a minute: central then said what it knows of the time.
     """
 
     def __init__(self, context: VisitContext) -> None:
         self._context = context
         self.newest: Mapping[str, int] = {}
+        self.is_answered_promptly = False
         self.reports_sent = self.refused = self.later = self.answers = self.skipped = 0
 
     def held(self) -> dict[str, int]:
@@ -116,7 +118,8 @@ class EnvelopeSender:
         )
         if restored and receipt.last_serial is not None:  # what happened since the backup is not told again
             context.memory.settle(receipt.last_serial, closed=receipt.closed, at=at)
-        if context.clock.monotonic() - asked_s <= _PROMPT_S:
+        if context.clock.monotonic() - asked_s <= PROMPT_S:
+            self.is_answered_promptly = True
             self.newest = receipt.newest
             if receipt.at is not None:
                 context.clock.hear_receipt(receipt.at)

@@ -6,7 +6,8 @@ In: a `VisitContext`. Out: a `VisitResult` that says how each step went. The cal
 Rules:
 - Each step fails alone, and no error is raised.
 - A visit with nothing to do is one request.
-- A kiosk that does not know central's keys yet fetches first; one that is not sure of the time fetches the tree's.
+- A kiosk that does not know central's keys yet fetches first; one that is not sure of the time fetches the tree's,
+  and asks for central's where no receipt told it.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from content_sync.client.part_fetcher import PartFetcher
 from content_sync.client.parts_update import PartsUpdate, first_reason, open_fetcher
 from content_sync.client.reasons import Reason, reason_of
 from content_sync.client.sending import EnvelopeSender, listed
+from content_sync.client.time_request import ask_time
 from content_sync.client.upload import send_attachment
 from content_sync.client.visit_context import Step, StepResult, VisitContext, VisitResult
 from content_sync.errors import ContentSyncError, LinkError
@@ -70,6 +72,7 @@ class _VisitRun:
         up = self._up()
         if down is None:
             down = self._fetch()
+        self._ask_time(up, down)
         photos = self._photos(up)
         self._photos_home(up)
         self._media(up)
@@ -137,6 +140,19 @@ class _VisitRun:
         self._new_parts = tuple(update.new)
         reason = first_reason(self._context.village, self._context.retries.reasons())
         return StepResult(outcome="failed", reason=reason) if result.outcome == "ok" and reason else result
+
+    def _ask_time(self, up: StepResult, down: StepResult) -> None:
+        """Ask for the time where it is in doubt and no receipt told it; without a reply the visit is as good."""
+        keys, clock = self._keys(), self._context.clock
+        has_link = "ok" in {up.outcome, down.outcome}
+        if not has_link or self._sending.is_answered_promptly or clock.read().is_trusted:
+            return
+        if keys is not None and keys.time is not None:
+            central = bytes.fromhex(keys.time)
+            try:
+                ask_time(self._context.link, clock, central=central)
+            except ContentSyncError as error:
+                self._note_failure("time", error)
 
     def _photos(self, up: StepResult) -> StepResult:
         stores = self._context.outbox, self._context.network

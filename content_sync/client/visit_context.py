@@ -146,7 +146,7 @@ class VisitClock(Protocol):
         """Return which start of the machine this is, and how long it lasts."""
 
     def hear_receipt(self, at: datetime) -> None:
-        """Take note of central's time (in UTC) in a receipt that was asked for at most a minute ago."""
+        """Take note of central's time (in UTC) in a receipt or a time reply that was asked for at most a minute ago."""
 
     def hear_issued(self, issued: datetime) -> None:
         """Take note of the signed time (in UTC) of the tree that was verified just now."""

@@ -22,5 +22,8 @@ ENVELOPES: Final = f"{API}up"
 ATTACHMENTS: Final = f"{API}blob/"
 """A photo or a voice, named by its SHA-256: `HEAD` tells how many bytes central has, `PATCH` sends the rest."""
 
+TIME: Final = f"{API}time"
+"""The time, signed: `GET` with `?n=` and 32 hex digits that were never asked with before."""
+
 UPLOADED: Final = "Upload-Offset"
 """How many bytes of it central has; a `PATCH` begins at that byte (named as in resumable uploads, tus 1.0)."""

@@ -2,6 +2,7 @@
 
 - `GET /r/<path>` serves the tree as any web server could: ranges for large files, gzip for files that compress well,
   an ETag of the content (one of time and size would be the same for two timestamps published within a second).
+- `GET /v1/time` tells the time, signed, while central is sure of it.
 - `POST /v1/up` takes an envelope; the response is its receipt. `HEAD` and `PATCH /v1/blob/<sha256>` take a file in.
 - There is no sign-in: the tree is public, and an envelope proves its sender. Bodies are limited before they are read.
 - Accepted envelopes are counted by key. Refusals alone are counted by address, so that junk takes nothing from the
@@ -30,11 +31,12 @@ from content_sync.central.kiosks.attachments import AttachmentStore, UnwantedErr
 from content_sync.central.kiosks.intake import Intake, UnknownKioskError
 from content_sync.central.tree.files import TreeFolder
 from content_sync.central.tree.metadata import TIMESTAMP_FILE
-from content_sync.errors import ForgedError, WireError
+from content_sync.errors import ForgedError, SettingError, WireError
 from content_sync.routes import add_route
-from content_sync.wire.addresses import API, ATTACHMENTS, ENVELOPES, TREE, UPLOADED
+from content_sync.wire.addresses import API, ATTACHMENTS, ENVELOPES, TIME, TREE, UPLOADED
 from content_sync.wire.envelopes import MAX_SEALED_BYTES, EnvelopeId
 from content_sync.wire.reports import MAX_ATTACHMENT_BYTES
+from content_sync.wire.signed_time import read_nonce, sign_time
 
 _log = logging.getLogger(__name__)
 
@@ -43,6 +45,7 @@ PATHS = (TREE, API, HEALTH)
 _FLIGHT_BYTES = 14_500  # what one round trip carries; of a longer response a range is worth more than compression
 _PACKED_UP_TO_BYTES = 100_000  # text of this size packs into one flight, and kiosks ask for larger files in ranges
 _RETRY_AFTER_S = "60"
+_BYTES = "application/octet-stream"
 _UNWANTED = "no stored report or post names this photo or voice"
 _A_WEEK_S = 7 * 86_400
 _TREE_PATH = re.compile(r"(metadata|targets)(/[A-Za-z0-9_.-]{1,200}){1,6}", re.ASCII)
@@ -57,6 +60,7 @@ class KioskApiParts:
         intake: takes envelopes.
         attachments: takes photos and voices.
         clock: tells the time.
+        time_seed: returns the secret that signs it.
         is_well: asks whether the database answers.
         envelopes: how many envelopes one kiosk may send.
         firsts: one for each envelope, which its first copy uses.
@@ -67,6 +71,7 @@ class KioskApiParts:
     intake: Intake
     attachments: AttachmentStore
     clock: PublishClock
+    time_seed: Callable[[], bytes]
     is_well: Callable[[], bool]
     envelopes: Allowance
     firsts: Allowance
@@ -78,6 +83,7 @@ def blueprint(parts: KioskApiParts) -> Blueprint:
     made = Blueprint("kiosks", __name__)
     add_route(made, parts, f"{TREE}<path:path>", serve_tree)
     add_route(made, parts, ENVELOPES, take_envelope, "POST")
+    add_route(made, parts, TIME, tell_time)
     add_route(made, parts, f"{ATTACHMENTS}<sha256>", tell_uploaded_bytes, "HEAD")
     add_route(made, parts, f"{ATTACHMENTS}<sha256>", take_attachment, "PATCH")
     add_route(made, parts, HEALTH, tell_health)
@@ -122,7 +128,7 @@ def take_envelope(parts: KioskApiParts) -> Response:
         return _too_many()
     reading = parts.clock.read()
     receipt = parts.intake.keep(delivery, now=reading.at, has_time=reading.doubt is None)
-    return _fresh(Response(receipt, mimetype="application/octet-stream"))
+    return _fresh(Response(receipt, mimetype=_BYTES))
 
 
 def _may_send(parts: KioskApiParts, envelope_id: EnvelopeId) -> bool:
@@ -130,6 +136,23 @@ def _may_send(parts: KioskApiParts, envelope_id: EnvelopeId) -> bool:
     kiosk = envelope_id.kiosk.hex()
     is_first = parts.firsts.try_use(f"{kiosk} {envelope_id.epoch.hex()} {envelope_id.seq}") == 0
     return parts.envelopes.try_use(kiosk if is_first else f"copies {kiosk}") == 0
+
+
+def tell_time(parts: KioskApiParts) -> Response:
+    """Tell the time, signed, as the reply to a nonce; a central that doubts its clock tells none."""
+    try:
+        nonce = read_nonce(request.args.get("n", ""))
+    except WireError:
+        return _refused(parts, "the time is asked with ?n= and 32 hex digits", HTTPStatus.BAD_REQUEST)
+    reading = parts.clock.read()
+    if reading.doubt is not None:
+        return _text_response("this server is not sure of the time", HTTPStatus.SERVICE_UNAVAILABLE)
+    try:
+        reply = sign_time(reading.at, nonce=nonce, seed=parts.time_seed())
+    except SettingError as error:
+        _log.error("the time cannot be signed: %s", error)
+        return _text_response("this server signs no time", HTTPStatus.SERVICE_UNAVAILABLE)
+    return _fresh(Response(reply, mimetype=_BYTES))
 
 
 def tell_uploaded_bytes(parts: KioskApiParts, sha256: str) -> Response:

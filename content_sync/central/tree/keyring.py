@@ -1,4 +1,4 @@
-"""Central's keys: those that sign the tree, the one that signs receipts, and the one that opens envelopes.
+"""Central's keys: those that sign the tree, receipts and the time, and the one that opens envelopes.
 
 Each is a 32-byte seed in a 0600 file named after what it is for. The root and targets keys may lie in another folder,
 on a medium that people keep: they are needed when the tree is founded or its delegations are renewed, never daily.
@@ -6,6 +6,7 @@ on a medium that people keep: they are needed when the tree is founded or its de
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,12 +15,14 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from securesystemslib.signer import CryptoSigner
 
 from content_sync.central.config import CentralConfig
-from content_sync.errors import SettingError
+from content_sync.errors import KeyFileError, SettingError
 from content_sync.wire.keys import load_or_make_seed, public_key, sealing_key
 from content_sync.wire.targets import KEEP_CLOSED_DAYS, ServiceKeys
 
+_log = logging.getLogger(__name__)
+
 ROOT, TARGETS, SNAPSHOT, TIMESTAMP = "root", "targets", "snapshot", "timestamp"
-_RECEIPT, _SEAL, _SITE = "receipt", "seal", "site"
+_RECEIPT, _SEAL, _SITE, _TIME = "receipt", "seal", "site", "time"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +53,7 @@ class Keyring:
     def make(self, names: Iterable[str]) -> None:
         """Make the online keys that are missing: central's own, and those named."""
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        for name in {SNAPSHOT, TIMESTAMP, _RECEIPT, _SEAL, _SITE, *names}:  # one key signs many roles
+        for name in {SNAPSHOT, TIMESTAMP, _RECEIPT, _SEAL, _SITE, _TIME, *names}:  # one key signs many roles
             load_or_make_seed(self.folder / f"{name}.key")
 
     def make_top(self) -> None:
@@ -88,6 +91,14 @@ class Keyring:
         """Return the secret that signs receipts."""
         return _seed(self.folder / f"{_RECEIPT}.key")
 
+    def time_seed(self) -> bytes:
+        """Return the secret that signs the time.
+
+        Raises:
+            SettingError: it has not been made; the next publish makes it.
+        """
+        return _seed(self.folder / f"{_TIME}.key")
+
     def site_secret(self) -> bytes:
         """Return the secret that signs the cookies of the desk."""
         return _seed(self.folder / f"{_SITE}.key")
@@ -97,9 +108,18 @@ class Keyring:
         return ServiceKeys(
             seal=sealing_key(public_key(self.seal_seed())).hex(),
             receipt=public_key(self.receipt_seed()).hex(),
+            time=self._time_key(),
             visit_minutes=visit_minutes,
             keep_closed_days=keep_closed_days,
         )
+
+    def _time_key(self) -> str | None:
+        """Return the public key of the time; it is made here for a tree that was founded before there was one."""
+        try:
+            return public_key(load_or_make_seed(self.folder / f"{_TIME}.key")).hex()
+        except KeyFileError as error:  # a folder nobody may write in keeps no warning back
+            _log.error("kiosks are told no key for the time: %s", error)
+            return None
 
 
 def keyring_of(config: CentralConfig) -> Keyring:

@@ -17,6 +17,7 @@ from content_sync.wire.keys import public_key
 from content_sync.wire.parts import part_rules
 from content_sync.wire.reports import Answer, Attachment, ItemResult, Report
 from content_sync.wire.sealing import open_envelope, seal_receipt
+from content_sync.wire.signed_time import sign_time
 from tests.cast.link.http_server import HttpRequest, Responder, serving
 from tests.cast.place_and_time import VILLAGE
 from tests.cast.tree.repository_simulator import RepositorySimulator
@@ -54,6 +55,8 @@ class CentralSimulator:
             return
         if asked.path == "/v1/up":
             self._up(asked, responder)
+        elif asked.path.startswith("/v1/time"):
+            self._time(asked, responder)
         elif asked.path.startswith("/v1/blob/"):
             self._blob(asked, responder)
         else:
@@ -122,6 +125,11 @@ class CentralSimulator:
             responder.cut()
         else:
             responder.reply(200, receipt, {"Content-Type": "application/octet-stream"})
+
+    def _time(self, asked: HttpRequest, responder: Responder) -> None:
+        nonce, seed = bytes.fromhex(asked.path.removeprefix("/v1/time?n=")), self.repository.time_seed
+        reply = sign_time(self.repository.now, nonce=nonce, seed=seed)
+        responder.reply(200, reply, {"Content-Type": "application/octet-stream"})
 
     def _blob(self, asked: HttpRequest, responder: Responder) -> None:
         name = asked.path.removeprefix("/v1/blob/")

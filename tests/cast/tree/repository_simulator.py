@@ -59,7 +59,7 @@ class RepositorySimulator:
         self.paths = {name: path for name, path in PATHS.items() if name not in without}
         self.files: dict[str, bytes] = {}
         self.signers = {name: CryptoSigner.generate_ed25519() for name in (*TOP, *self.paths)}
-        self.seal_seed, self.receipt_seed = new_seed(), new_seed()
+        self.seal_seed, self.receipt_seed, self.time_seed = new_seed(), new_seed(), new_seed()
         self.contents: dict[str, bytes] = {}
         self.changed_in: dict[str, int] = {}
         self.root = Root(version=1, expires=now + timedelta(days=1095), consistent_snapshot=True)
@@ -78,7 +78,9 @@ class RepositorySimulator:
     @property
     def keys(self) -> ServiceKeys:
         return ServiceKeys(
-            seal=sealing_key(public_key(self.seal_seed)).hex(), receipt=public_key(self.receipt_seed).hex()
+            seal=sealing_key(public_key(self.seal_seed)).hex(),
+            receipt=public_key(self.receipt_seed).hex(),
+            time=public_key(self.time_seed).hex(),
         )
 
     def delegate(self) -> None:

@@ -18,13 +18,12 @@ TIMESTAMP = f"{METADATA}timestamp.json"
 
 
 def slow(link_world: LinkWorld, seconds: float) -> None:
-    """Let every envelope's answer take so long, by the monotonic clock."""
+    """Let every envelope's answer take so long, by the monotonic clock, at a central that signs no time."""
 
     def trouble(asked: HttpRequest, responder: Responder) -> bool:
-        del responder
         if asked.path == "/v1/up":
             link_world.kiosk.up_s += seconds
-        return False
+        return failing(503, "/v1/time")(asked, responder)
 
     link_world.central.trouble = trouble
 
@@ -78,7 +77,7 @@ def test_a_receipt_of_a_wrong_time_refuses_no_tree_and_no_time_is_trusted_by_it(
 
 def test_a_kiosk_that_hears_no_receipt_takes_warnings_and_trusts_no_time(link_world: LinkWorld) -> None:
     link_world.kiosk.wall = datetime(2200, 1, 1, tzinfo=UTC)
-    link_world.central.trouble = failing(503, "/v1/up")
+    link_world.central.trouble = failing(503, "/v1/")
     for _ in range(2):
         link_world.visit()
         assert link_world.kiosk.clock.read() == Stamp(at=NOW, clock="estimated", boot="01", boot_s=100)

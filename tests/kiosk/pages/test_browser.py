@@ -107,4 +107,4 @@ def test_every_address_the_readme_names_answers(
         assert context.request.get(f"{shown_village.central_url}/healthz").status == 200
         assert context.request.post(f"{shown_village.central_url}/v1/up", data=b"rubbish").status == 400
         assert context.request.head(f"{shown_village.central_url}/v1/blob/{'0' * 64}").status == 404
-    assert of_central == {"/", "/r/", "/v1/up", "/v1/blob/<sha256>", "/healthz"}
+    assert of_central == {"/", "/r/", "/v1/up", "/v1/time", "/v1/blob/<sha256>", "/healthz"}
