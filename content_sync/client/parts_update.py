@@ -1,19 +1,21 @@
 """The fetching step of a visit: which parts of the edition are fetched, in which order, and what becomes of each.
 
-In: a `VisitContext`, and the newest numbers if a receipt named them.
-Out: parts taken in one by one, warnings first and shown before the next part is fetched.
+In: a `VisitContext`, and the newest numbers as the last receipt named them.
+Out: parts taken in one by one in the order of need, and shown before parts of a lesser need are fetched.
 
 Rules:
 - A part that fails stays as it was, is noted and is tried again later; the others go on.
 - Every part is fetched where no receipt named the newest numbers, and once after each start.
+- What is urgent can be taken alone, between two envelopes; then nothing is asked where nothing urgent is newer.
 - The tree itself confirms the warnings at least once a day, also when nothing is newer.
 """
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
+from itertools import groupby
 
 from content_sync.client.edition import Part, held_part
 from content_sync.client.errors import BehindError
@@ -28,16 +30,14 @@ _log = logging.getLogger(__name__)
 
 
 class PartsUpdate:
-    """One update of the parts.
+    """The update of the parts in one visit.
 
     Args:
         context: what a visit uses of the kiosk.
-        newest: the newest number of each part by role, as a receipt names them; empty where no receipt came.
-        show: called when new warnings can be shown.
+        show: called when new parts can be shown.
         note_failure: called with what failed, in words for the log, and with the error; returns why.
 
     Attributes:
-        is_needed: whether anything is to be fetched, a part or only the signed time.
         new: the parts that were taken in, in this order.
         fetcher: what they were read with; None where nothing was fetched.
     """
@@ -45,46 +45,88 @@ class PartsUpdate:
     def __init__(
         self,
         context: VisitContext,
-        newest: Mapping[str, int],
         *,
         show: Callable[[], object],
         note_failure: Callable[[str, Exception], Reason],
     ) -> None:
-        self._context, self._newest = context, newest
+        self._context = context
         self._show, self._note_failure = show, note_failure
         self._rules = part_rules(context.village)
-        self._wanted = self._choose()
-        self.is_needed = bool(self._wanted) or context.clock.wants_issued()
+        self._is_first = not context.retries.has_looked
+        self._newest: Mapping[str, int] = {}
+        self._opened_at: Mapping[str, int] = {}
+        self._tried: dict[str, int | None] = {}
+        self._shown = 0
         self.new: list[PartName] = []
         self.fetcher: PartFetcher | None = None
         self._confirmed: dict[str, datetime] = {}
 
-    def run(self) -> None:
-        """Fetch the parts that may be newer, and confirm the others where that asks nothing. Call it once.
+    def hear(self, newest: Mapping[str, int]) -> None:
+        """Take note of the newest number of each part by role; empty where no receipt named them."""
+        self._newest = newest
+
+    def has_urgent(self) -> bool:
+        """Tell whether something urgent is to be fetched."""
+        return any(rule.need == "urgent" for rule in self._wanted())
+
+    def is_needed(self) -> bool:
+        """Tell whether anything is to be fetched, a part or only the signed time."""
+        return bool(self._wanted()) or self._context.clock.wants_issued()
+
+    def take_urgent(self) -> None:
+        """Fetch what is urgent and may be newer, alone.
 
         Raises:
-            ContentSyncError: the tree itself did not come or is refused; no part was fetched.
+            ContentSyncError: the tree itself did not come or is refused; nothing was fetched.
             OSError: the card is full or broken.
         """
-        fetcher = self.fetcher = open_fetcher(self._context)
-        for rule in self._rules:
-            held = self._held(rule)
-            if rule in self._wanted or (held is not None and fetcher.is_unchanged(rule, held)):
-                self._try(fetcher, rule, held)
+        self._take_all([rule for rule in self._rules if rule.need == "urgent"])
+
+    def take(self) -> None:
+        """Fetch the parts that may be newer, and confirm the others where that asks nothing; it raises the same."""
+        fetcher = self._take_all(self._rules)
         self._context.edition_store.confirm(self._confirmed)
         if not self._context.retries.reasons():
             fetcher.sweep(self._context.edition_store.edition())
 
-    def _choose(self) -> frozenset[PartRule]:
+    def _take_all(self, rules: Iterable[PartRule]) -> PartFetcher:
+        wanted, fetcher = self._wanted(), self._open()
+        for _, group in groupby(rules, key=lambda rule: rule.need):
+            for rule in group:
+                held = self._held(rule)
+                if rule in wanted or (held is not None and fetcher.is_unchanged(rule, held)):
+                    self._try(fetcher, rule, held)
+            self.show()
+        return fetcher
+
+    def show(self) -> None:
+        """Show what was taken in and is not shown yet."""
+        if self._shown < len(self.new):
+            self._shown = len(self.new)
+            self._show()
+
+    def _open(self) -> PartFetcher:
+        """Return what reads the tree; it is opened anew where a receipt has named other parts since."""
+        if self.fetcher is None or self._opened_at != self._newest:
+            self.fetcher = open_fetcher(self._context)
+            self._opened_at = self._newest
+        return self.fetcher
+
+    def _wanted(self) -> frozenset[PartRule]:
         retries = self._context.retries
-        is_all = not self._newest or not retries.has_looked
+        is_all = not self._newest or self._is_first
         failed = retries.reasons()
         return frozenset(
             rule
             for rule in self._rules
-            if retries.is_due(rule.name, self._newest.get(rule.role))
+            if not self._was_tried(rule)
+            and retries.is_due(rule.name, self._newest.get(rule.role))
             and (is_all or rule.name in failed or self._is_old(rule) or self._is_unconfirmed(rule))
         )
+
+    def _was_tried(self, rule: PartRule) -> bool:
+        """Tell whether this visit tried it at the same number, well or badly."""
+        return rule.role in self._tried and self._tried[rule.role] == self._newest.get(rule.role)
 
     def _is_old(self, rule: PartRule) -> bool:
         held = self._held(rule)
@@ -103,6 +145,7 @@ class PartsUpdate:
         return held_part(self._context.edition_store.edition(), rule, self._context.village)
 
     def _try(self, fetcher: PartFetcher, rule: PartRule, held: Part | None) -> None:
+        self._tried[rule.role] = self._newest.get(rule.role)
         try:
             self._take(fetcher, rule, held)
         except Exception as error:  # noqa: BLE001  whatever one part trips over, the others go on
@@ -127,8 +170,8 @@ class PartsUpdate:
                 "visit: part %s %d taken in, %d bulletins, %d skipped, %d unreadable",
                 rule.name, part.number, len(part.bulletins), part.skipped, part.unreadable,
             )  # fmt: skip
-            if rule.name in Warning.parts:
-                self._show()
+            if rule.need == "urgent":
+                self.show()
         if is_behind:
             raise BehindError("the tree does not hold the newest part yet")
 

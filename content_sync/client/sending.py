@@ -11,7 +11,7 @@ Rules:
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Final
 
 from content_sync.client.edition import held_numbers
@@ -63,8 +63,13 @@ class EnvelopeSender:
         """Tell whether a receipt named the newest parts, and they are held."""
         return bool(self.newest) and all(self.newest.get(role, 0) == has for role, has in self.held().items())
 
-    def send(self, keys: ServiceKeys, seed: bytes) -> None:
+    def send(self, keys: ServiceKeys, seed: bytes, *, before_next: Callable[[], None] = lambda: None) -> None:
         """Send what waits, envelope by envelope, the heartbeat in the first.
+
+        Args:
+            keys: the ministry's keys.
+            seed: the kiosk's private key.
+            before_next: called before each further envelope; it raises nothing.
 
         Raises:
             ContentSyncError: an envelope or its receipt did not arrive, or is refused.
@@ -76,6 +81,7 @@ class EnvelopeSender:
             items = self._waiting(MAX_ITEMS)
             if not items and not has_more:
                 return
+            before_next()
 
     def _waiting(self, most: int) -> tuple[Item, ...]:
         """Return what waits: first a few of the volunteers' items, which a flood of reports must not hold up."""

@@ -1,10 +1,11 @@
-"""One visit to central: send what waits, take in the receipt, fetch newer parts, send photos and voices, fetch media.
+"""One visit to central, in the order of need: what waits goes up, newer parts come down, then photos, then media.
 
 In: a `VisitContext`. Out: a `VisitResult` that says how each step went. The caller decides when to visit again
 (next_visit.py).
 
 Rules:
 - Each step fails alone, and no error is raised.
+- Once a receipt names newer warnings, they are fetched and shown before anything else goes up.
 - A visit with nothing to do is one request.
 - A kiosk that does not know central's keys yet fetches first; one that is not sure of the time fetches the tree's,
   and asks for central's where no receipt told it.
@@ -18,7 +19,6 @@ from collections.abc import Callable
 from typing import Final
 
 from content_sync.client.media_update import MediaUpdate
-from content_sync.client.part_fetcher import PartFetcher
 from content_sync.client.parts_update import PartsUpdate, first_reason, open_fetcher
 from content_sync.client.reasons import Reason, reason_of
 from content_sync.client.sending import EnvelopeSender, listed
@@ -27,7 +27,6 @@ from content_sync.client.upload import send_attachment
 from content_sync.client.visit_context import Step, StepResult, VisitContext, VisitResult
 from content_sync.errors import ContentSyncError, LinkError
 from content_sync.wire.board import PhotoWanted
-from content_sync.wire.parts import PartName
 from content_sync.wire.targets import ServiceKeys
 
 _log = logging.getLogger(__name__)
@@ -46,7 +45,7 @@ def visit(
     Args:
         context: what is used of the kiosk.
         on_step: called with each step as it begins, and with `done` at the end.
-        show: called when new parts can be shown: once the warnings came, and again after the others.
+        show: called when new parts can be shown: once the warnings came, and again after those of each need.
     """
     return _VisitRun(context, on_step, show).run()
 
@@ -60,9 +59,8 @@ class _VisitRun:
         self._show = show
         self._retry_after_s: int | None = None
         self._sending = EnvelopeSender(context)
+        self._update = PartsUpdate(context, show=show, note_failure=self._note_failure)
         self._photos_sent = 0
-        self._new_parts: tuple[PartName, ...] = ()
-        self._fetcher: PartFetcher | None = None
 
     def run(self) -> VisitResult:
         link = self._context.link
@@ -89,7 +87,7 @@ class _VisitRun:
             answers=self._sending.answers,
             skipped=self._sending.skipped,
             photos_sent=self._photos_sent,
-            new_parts=self._new_parts,
+            new_parts=tuple(self._update.new),
             failed_parts=self._context.retries.reasons(),
             is_newest=self._sending.has_newest(),
             visit_minutes=keys.visit_minutes if (keys := self._keys()) else None,
@@ -126,18 +124,24 @@ class _VisitRun:
         keys, seed = self._keys(), self._context.seed
         if keys is None or seed is None:
             return StepResult(outcome="skipped", reason=Reason.NO_KEYS if keys is None else Reason.NO_KEY)
-        return self._step("sending", lambda: self._sending.send(keys, seed))
+        return self._step("sending", lambda: self._sending.send(keys, seed, before_next=self._take_urgent))
+
+    def _take_urgent(self) -> None:
+        """Fetch newer warnings before anything else goes up, once a receipt names them; sending goes on in any case."""
+        self._update.hear(self._sending.newest)
+        if self._sending.newest and self._update.has_urgent():
+            self._step("fetching", self._update.take_urgent)
+            self._update.show()
+            self._on_step("sending")
 
     def _keys(self) -> ServiceKeys | None:
         return self._context.edition_store.edition().keys
 
     def _fetch(self) -> StepResult:
-        update = PartsUpdate(self._context, self._sending.newest, show=self._show, note_failure=self._note_failure)
-        result = self._step("fetching", update.run) if update.is_needed else StepResult(outcome="ok")
-        self._fetcher = update.fetcher
-        if update.new:
-            self._show()
-        self._new_parts = tuple(update.new)
+        update = self._update
+        update.hear(self._sending.newest)
+        result = self._step("fetching", update.take) if update.is_needed() else StepResult(outcome="ok")
+        update.show()
         reason = first_reason(self._context.village, self._context.retries.reasons())
         return StepResult(outcome="failed", reason=reason) if result.outcome == "ok" and reason else result
 
@@ -184,11 +188,12 @@ class _VisitRun:
 
     def _media(self, up: StepResult) -> None:
         """Fetch pictures and recordings; whatever becomes of them, the visit is as good as it was."""
-        if self._fetcher is None and up.outcome != "ok":
+        fetcher = self._update.fetcher
+        if fetcher is None and up.outcome != "ok":
             return  # there is no link
         update = MediaUpdate(self._context)
         if update.missing:
-            self._step("media", lambda: update.run(self._fetcher or open_fetcher(self._context)))
+            self._step("media", lambda: update.run(fetcher or open_fetcher(self._context)))
         if update.taken:
             self._show()
 

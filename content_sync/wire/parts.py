@@ -1,6 +1,6 @@
 """The parts of an edition: which role brings what to a village.
 
-In: a village. Out: its parts in the order in which they are fetched, warnings first. Both ends read this one table:
+In: a village. Out: its parts in the order in which they are needed, warnings first. Both ends read this one table:
 the kiosk fetches by it, and central tells by it which number of each part is the newest. A further part is added here
 and where central lays it (central/tree/layout.py); which parts may bring a kind of bulletin is said by the kind
 (bulletins.py). Each part has its own limit, so that no role takes the room of another on the card; all limits together
@@ -24,6 +24,9 @@ PartName = Literal[ContentPart, "sys"]
 ReadingRule = Literal["all", "finest", "index", "keys"]
 """How a part's targets are read; `PartRule` says what each rule means."""
 
+Need = Literal["urgent", "daily", "reading"]
+"""How soon a part is needed: at once, before anything else goes up; what each day brings; what can be read later."""
+
 PartNumbers = dict[str, int]
 """The number of each part by its role; a later version may name roles that this one does not know."""
 
@@ -43,6 +46,7 @@ class PartRule:
     Attributes:
         name: what it is called, whatever the province.
         role: the role of the tree that signs it.
+        need: how soon it is needed; parts of one need stand together.
         targets: what is looked up by name.
         reading: `all` targets hold bulletins; only the `finest` that has any counts, and they come in that order; the
             one target is an `index` that names the others; it holds the ministry's `keys`.
@@ -51,6 +55,7 @@ class PartRule:
 
     name: PartName
     role: str
+    need: Need
     targets: tuple[str, ...]
     reading: ReadingRule = "all"
     max_bytes: int
@@ -64,13 +69,15 @@ def part_rules(village: str) -> tuple[PartRule, ...]:
         PartRule(
             name="warnings",
             role="warnings",
+            need="urgent",
             targets=tuple(f"warnings/{area}" for area in areas),
             max_bytes=4_000_000,
         ),
-        PartRule(name="sys", role="sys", targets=(SERVICE_KEYS,), reading="keys", max_bytes=100_000),
+        PartRule(name="sys", role="sys", need="daily", targets=(SERVICE_KEYS,), reading="keys", max_bytes=100_000),
         PartRule(
             name="weather",
             role=f"w{province}",
+            need="daily",
             targets=tuple(f"weather/{area}" for area in reversed(areas[1:])),
             reading="finest",
             max_bytes=1_000_000,
@@ -78,12 +85,14 @@ def part_rules(village: str) -> tuple[PartRule, ...]:
         PartRule(
             name="prices",
             role=f"c{province}",
+            need="daily",
             targets=(f"prices/{province}",),
             max_bytes=2_000_000,
         ),
         PartRule(
             name="local",
             role=f"p{province}",
+            need="reading",
             targets=(f"local/{province}/{INDEX}",),
             reading="index",
             max_bytes=4_000_000,
@@ -91,6 +100,7 @@ def part_rules(village: str) -> tuple[PartRule, ...]:
         PartRule(
             name="articles",
             role="articles",
+            need="reading",
             targets=(f"articles/{INDEX}",),
             reading="index",
             max_bytes=9_000_000,
@@ -98,6 +108,7 @@ def part_rules(village: str) -> tuple[PartRule, ...]:
         PartRule(
             name="market",
             role=f"m{province}",
+            need="reading",
             targets=(f"market/{village[:DISTRICT]}",),
             max_bytes=500_000,
         ),

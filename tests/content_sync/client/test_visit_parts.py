@@ -21,11 +21,13 @@ def test_warnings_come_first_and_are_shown_before_anything_else_is_fetched(visit
     visited.server.asked.clear()
     context = visited.kiosk.visit_context(visited.server, visited.central.repository.root_1)
     result = visit(context, show=lambda: shown.append((visited.ids(), visited.tree_paths())))
-    (at_first, asked), (at_last, _) = shown
+    (at_first, asked), (at_second, _), (at_last, _) = shown
     assert "w-new" in at_first
     assert {"prices-43", "dengue"} <= at_first, "the others are not there yet"
     assert [path.rpartition("/")[2].rpartition(".")[2] for path in asked] == ["json", "43"]
     assert all("warnings" in path for path in asked)
+    assert "prices-43" not in at_second, "what each day brings is shown before what can be read later comes"
+    assert "dengue" in at_second
     assert at_last == {"w-new", "w-th", "forecast-43", "fair", "malaria", "market-4301"}
     assert result.new_parts == ("warnings", "prices", "articles")
     assert number == visited.number() == visited.number("articles")
