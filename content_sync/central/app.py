@@ -25,6 +25,7 @@ from content_sync.central.database.sessions import Database, DatabaseError
 from content_sync.central.kiosks import api as kiosk_api
 from content_sync.central.kiosks.attachments import AttachmentStore
 from content_sync.central.kiosks.intake import Intake
+from content_sync.central.kiosks.quarantine import Quarantine
 from content_sync.central.media.files import MediaStore
 from content_sync.central.network.lists.brought import BroughtLists
 from content_sync.central.network.lists.taker import ListTaker
@@ -153,6 +154,7 @@ def create_desk(central: Central, machine: Now) -> Flask:
         retention=central.retention,
         media=central.publisher.media,
         rescue_codes=RescueCodes(seal_seed=central.keyring.seal_seed()),
+        quarantine=Quarantine(database=central.database, seal_seed=central.keyring.seal_seed()),
         lists=ListTaker(database=central.database, lists=BroughtLists(central.config.lists_dir), clock=clock),
         sign_up_sheets=SignUpSheets(
             receipt_seed=central.keyring.receipt_seed(),

@@ -12,7 +12,7 @@ import pytest
 from tests.cast.folders import PROJECT
 
 PROGRAMS = (PROJECT / "kiosk", PROJECT / "content_sync")
-CODES = ("รหัสติดตามเรื่อง", "รหัสผ่าน", "รหัสตลาด", "รหัสพื้นที่", "รหัสช่วยเหลือ", "รหัสบนฉลาก", "รหัสกู้คืน")
+CODES = ("รหัสติดตามเรื่อง", "รหัสผ่าน", "รหัสตลาด", "รหัสพื้นที่", "รหัสช่วยเหลือ", "รหัสบนฉลาก", "รหัสกู้คืน", "รหัสลงทะเบียน")
 BARE = {
     "ใครมีรหัสนี้ก็อ่านคำตอบได้ เก็บไว้กับตัว": "on the privacy page, below the code's name",
     "ใครมีรหัสนี้ก็อ่านคำตอบได้": "on the ticket, below the code itself",

@@ -19,6 +19,7 @@ from flask_security import current_user
 from content_sync.central.clock import PublishClock
 from content_sync.central.console.rendering import Renderer
 from content_sync.central.database.sessions import Database
+from content_sync.central.kiosks.quarantine import Quarantine
 from content_sync.central.media.files import MediaStore
 from content_sync.central.network.lists.taker import ListTaker
 from content_sync.central.network.rescue import RescueCodes
@@ -52,6 +53,7 @@ class Desk:
         retention: erases what is personal.
         media: the pictures and recordings of articles.
         rescue_codes: makes the codes for who is locked out of a kiosk.
+        quarantine: what is held of revoked keys.
         lists: works on the lists of the register that staff bring.
         sign_up_sheets: makes the codes with which trained volunteers sign up.
         render: makes a page of a template and its values.
@@ -67,6 +69,7 @@ class Desk:
     retention: Retention
     media: MediaStore
     rescue_codes: RescueCodes
+    quarantine: Quarantine
     lists: ListTaker
     sign_up_sheets: SignUpSheets
     render: Renderer

@@ -31,6 +31,7 @@ from content_sync.central.database.schema.network_tables import PostRow
 from content_sync.central.database.schema.register_tables import VolunteerRow
 from content_sync.central.database.schema.tables import FeedFault, FeedRun, ReportRow, VillageRow
 from content_sync.central.database.staff import keep_account
+from content_sync.central.kiosks.quarantine import Quarantine
 from content_sync.central.network.activities import take_activity
 from content_sync.central.network.lists.brought import BroughtLists
 from content_sync.central.network.lists.taker import ListTaker
@@ -163,7 +164,7 @@ def _opened(folder: Path, *, is_https: bool = False, url: str = "") -> Iterator[
         conditions.publishes += 1
         ministry.publisher.publish(now, is_clock_right=is_clock_right)
 
-    photos = folder / "photos"
+    photos, seal_seed = folder / "photos", ministry.keyring.seal_seed()
     photos.mkdir(exist_ok=True)
     (folder / "voices").mkdir(exist_ok=True)
     retention = Retention(
@@ -177,16 +178,15 @@ def _opened(folder: Path, *, is_https: bool = False, url: str = "") -> Iterator[
         publish=publish,
         tree=ministry.tree,
         photos=photos,
-        voices=VoicePlayer(
-            database=ministry.database, folder=folder / "voices", seal_seed=ministry.keyring.seal_seed()
-        ),
+        voices=VoicePlayer(database=ministry.database, folder=folder / "voices", seal_seed=seal_seed),
         retention=retention,
         media=ministry.publisher.media,
-        rescue_codes=RescueCodes(seal_seed=ministry.keyring.seal_seed()),
+        rescue_codes=RescueCodes(seal_seed=seal_seed),
+        quarantine=Quarantine(database=ministry.database, seal_seed=seal_seed),
         lists=ListTaker(database=ministry.database, lists=lists, clock=clock),
         sign_up_sheets=SignUpSheets(
             receipt_seed=ministry.keyring.receipt_seed(),
-            seal_seed=ministry.keyring.seal_seed(),
+            seal_seed=seal_seed,
             kiosk_url="http://kiosk.example",
         ),
         render=_renderer(),

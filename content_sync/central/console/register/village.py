@@ -17,17 +17,21 @@ from flask.typing import ResponseReturnValue
 from content_sync.central.console.desk import Desk, current_email, valid_or_404
 from content_sync.central.console.officers import refuse_unless_mine
 from content_sync.central.console.troubles import Trouble, attempt
+from content_sync.central.database.kiosks.held_envelopes import counts_held
+from content_sync.central.database.kiosks.keys import keys_of
 from content_sync.central.database.network.acts import acts_about
 from content_sync.central.database.network.rescues import read_village
 from content_sync.central.database.network.volunteers import volunteers_of
+from content_sync.central.kiosks.quarantine import ENVELOPES_DISCARDED, ENVELOPES_RELEASED
 from content_sync.central.network.acts import MAX_WHY
-from content_sync.central.network.keys import KEY_ACTS
+from content_sync.central.network.keys import KEY_ACTS, standing_of
 from content_sync.central.network.revocation import is_revoked, keep_revoked
 from content_sync.field_errors import FieldErrors
 from content_sync.look.thai import local_date, midnight, read_day
 from content_sync.routes import add_route
 from content_sync.wire.text import one_line, text_error
 
+_ACTS: Final = KEY_ACTS | {ENVELOPES_RELEASED, ENVELOPES_DISCARDED}
 _VILLAGE: Final = re.compile(r"[1-9][0-9]{7}", re.ASCII)
 
 
@@ -99,12 +103,16 @@ def _page(
     with desk.database.reading() as session:
         found = read_village(session, village) or abort(HTTPStatus.NOT_FOUND)
         people = volunteers_of(session, [village])
-        acts = [act for act in acts_about(session, village) if act.what in KEY_ACTS]
+        keys = keys_of(session, village)
+        held = counts_held(session, [key.kiosk for key in keys])
+        acts = [act for act in acts_about(session, village) if act.what in _ACTS]
     return desk.render(
         "console/register/village.html",
         section="desk.coverage_show",
         village=found,
         people=people,
+        keys=[(key, standing_of(key, now)) for key in keys],
+        held=held,
         acts=acts,
         is_revoked=is_revoked(found, now),
         field_errors=field_errors or {},

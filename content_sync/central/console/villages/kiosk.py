@@ -17,10 +17,13 @@ from flask.typing import ResponseReturnValue
 
 from content_sync.central.console.desk import SILENT_AFTER, Desk, valid_or_404
 from content_sync.central.database.kiosks.fleet import ListedKiosk, find_kiosk
+from content_sync.central.database.kiosks.held_envelopes import counts_held
+from content_sync.central.database.kiosks.keys import keys_of
 from content_sync.central.database.network.diary import taught_by
 from content_sync.central.database.network.posts import broken_series
 from content_sync.central.database.network.usage import usage_of
 from content_sync.central.network.glance import months_until
+from content_sync.central.network.keys import standing_of
 from content_sync.central.network.usage import add_up, read_counts
 from content_sync.errors import WireError
 from content_sync.look.thai import local_date
@@ -54,6 +57,8 @@ def show(desk: Desk, village: str) -> ResponseReturnValue:
     today = local_date(now)
     with desk.database.reading() as session:
         kiosk = find_kiosk(session, code) or abort(HTTPStatus.NOT_FOUND)
+        keys = keys_of(session, code)
+        held = counts_held(session, [key.kiosk for key in keys])
         series = broken_series(session, code)
         taught = taught_by(session, code, since=months_until(now)[0])
         usage = usage_of(session, code, since=today - dt.timedelta(days=_USAGE_DAYS))
@@ -62,6 +67,8 @@ def show(desk: Desk, village: str) -> ResponseReturnValue:
         section="desk.villages_show",
         kiosk=kiosk,
         presence=presence_of(kiosk, now),
+        keys=[(key, standing_of(key, now)) for key in keys],
+        held=held,
         series=series,
         taught=taught,
         usage=add_up(read_counts(day.body) for day in usage),

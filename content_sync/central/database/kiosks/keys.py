@@ -34,6 +34,13 @@ def find_key(session: Session, kiosk: str) -> KnownKey | None:
     return KnownKey(key=found[0], village=found[1]) if found else None
 
 
+def find_key_of(session: Session, village: str, kiosk: str) -> KnownKey | None:
+    """Return a key of a village, whatever became of either; None where the village does not have it."""
+    belongs = select(KioskKeyRow, VillageRow).join(VillageRow, VillageRow.code == KioskKeyRow.village)
+    found = session.execute(belongs.where(KioskKeyRow.kiosk == kiosk, VillageRow.code == village)).one_or_none()
+    return KnownKey(key=found[0], village=found[1]) if found else None
+
+
 def lock_key(session: Session, kiosk: str) -> KioskKeyRow | None:
     """Return a key that nobody else changes until the transaction ends."""
     return session.get(KioskKeyRow, kiosk, with_for_update=True)

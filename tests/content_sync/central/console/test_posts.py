@@ -53,6 +53,7 @@ RIGHT = {
     f"/register/volunteers/{VOLUNTEER}/erase": {"why": TEXT, "sure": "1"},
     f"/register/villages/{VILLAGE}/revoke": {"since": "", "why": TEXT},
     f"/register/villages/{VILLAGE}/trust": {"why": TEXT},
+    f"/register/villages/{VILLAGE}/keys/{REPORT}/retire": {"why": TEXT},
     "/register/lists/volunteers": {"list": TEXT},
     f"/register/lists/brought/{BROUGHT}/take": {},
     f"/register/lists/brought/{BROUGHT}/discard": {},
@@ -97,6 +98,7 @@ def test_every_form_of_the_desk_is_tried_here(busy_office: Office) -> None:
     rules = {rule.rule for rule in busy_office.app.url_map.iter_rules() if "POST" in (rule.methods or ())}
     tried = {
         path.replace(f"board/{REPORT}", "board/<post>")
+        .replace(f"keys/{REPORT}/retire", "keys/<kiosk>/<act>")
         .replace(f"activities/{VILLAGE}/{REPORT}", "activities/<village>/<activity>")
         .replace(f"market/{VILLAGE}/{REPORT}", "market/<village>/<item>")
         .replace(REPORT, "<report>")

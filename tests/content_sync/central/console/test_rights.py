@@ -15,8 +15,9 @@ from sqlalchemy import func, select
 
 from content_sync.central.database.network.officers import keep_areas
 from content_sync.central.database.schema.network_tables import ActRow
+from content_sync.wire.keys import key_name
 from content_sync.wire.sign_up import volunteer_id
-from tests.cast.central.register import VILLAGES, listed_village, take
+from tests.cast.central.register import VILLAGES, listed_key, listed_village, take
 from tests.cast.desk.bringing import bring
 from tests.cast.desk.market_rows import a_market_row
 from tests.cast.desk.office import COLLEAGUE, EMAIL, REPORT, Office, an_activity, hidden
@@ -83,6 +84,7 @@ def addresses(office: Office) -> list[Address]:
     (brought,) = office.lists.of(EMAIL)
     filled_in: dict[str, object] = {"province": "43", "volunteer": PERSON, "training": 12, "post": REPORT}
     filled_in |= {"village": VILLAGE, "kind": "villages", "brought": brought.id, "activity": REPORT, "item": REPORT}
+    filled_in |= {"kiosk": key_name(bytes.fromhex(listed_key(VILLAGE))).hex(), "act": "retire"}
     return [one for one in _addresses(office, filled_in) if one.endpoint not in FOR_ALL_STAFF]
 
 

@@ -21,7 +21,7 @@ LATER = ("later", "revoked")
 
 
 @pytest.fixture
-def desk(ministry: Ministry, sender: SendingKiosk) -> Quarantine:
+def custody(ministry: Ministry, sender: SendingKiosk) -> Quarantine:
     with ministry.database.writing() as session:
         assert change_key(session, sender.kiosk, "revoked", at=NOW, staff="somsri", why="ตู้หาย")
     return Quarantine(database=ministry.database, seal_seed=ministry.keyring.seal_seed())
@@ -34,13 +34,13 @@ def held(ministry: Ministry, sender: SendingKiosk) -> tuple[int, int]:
 
 
 def test_what_is_held_is_taken_in_with_a_mark_once_staff_release_it_and_the_kiosk_then_hears_it_is_there(
-    ministry: Ministry, intake: Intake, sender: SendingKiosk, desk: Quarantine
+    ministry: Ministry, intake: Intake, sender: SendingKiosk, custody: Quarantine
 ) -> None:
     beat = a_heartbeat()
     sent = sender.send(intake, sender.report(1), sender.post(1), beat, now=NOW)
     assert results_of(sent) == [LATER] * 3
     assert (held(ministry, sender), reports(ministry)) == ((1, 0), [])
-    done = desk.release(sender.kiosk, now=NOW + HOUR, staff="somsri", why="ตู้กลับมาแล้ว")
+    done = custody.release(sender.kiosk, now=NOW + HOUR, staff="somsri", why="ตู้กลับมาแล้ว")
     assert done == {"ok": 2}
     assert [(row.serial, row.came_as, row.received_at) for row in reports(ministry)] == [(1, "held", NOW + HOUR)]
     assert held(ministry, sender) == (0, 0)
@@ -51,7 +51,7 @@ def test_what_is_held_is_taken_in_with_a_mark_once_staff_release_it_and_the_kios
 
 
 def test_an_envelope_that_brings_nothing_new_takes_no_room(
-    ministry: Ministry, intake: Intake, sender: SendingKiosk, desk: Quarantine
+    ministry: Ministry, intake: Intake, sender: SendingKiosk, custody: Quarantine
 ) -> None:
     for _ in range(2):
         sender.send(intake, sender.report(1), a_heartbeat(), now=NOW)
@@ -59,11 +59,11 @@ def test_an_envelope_that_brings_nothing_new_takes_no_room(
     assert held(ministry, sender) == (1, 0)
     sender.send(intake, sender.report(1), sender.report(2), now=NOW)
     assert held(ministry, sender) == (2, 0)
-    assert desk.release(sender.kiosk, now=NOW, staff="somsri", why="ดี") == {"ok": 2, "dup": 1}
+    assert custody.release(sender.kiosk, now=NOW, staff="somsri", why="ดี") == {"ok": 2, "dup": 1}
 
 
 def test_of_one_key_only_so_much_is_held_and_what_had_no_room_is_told(
-    ministry: Ministry, intake: Intake, sender: SendingKiosk, desk: Quarantine, monkeypatch: pytest.MonkeyPatch
+    ministry: Ministry, intake: Intake, sender: SendingKiosk, custody: Quarantine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(quarantine, "MOST_HELD", 2)
     for number in (1, 2):
@@ -71,16 +71,16 @@ def test_of_one_key_only_so_much_is_held_and_what_had_no_room_is_told(
     assert held(ministry, sender) == (2, 0)
     assert results_of(sender.send(intake, sender.report(3), now=NOW)) == [LATER]
     assert held(ministry, sender) == (2, 1)
-    assert desk.release(sender.kiosk, now=NOW, staff="somsri", why="ดี") == {"ok": 2}
+    assert custody.release(sender.kiosk, now=NOW, staff="somsri", why="ดี") == {"ok": 2}
     assert held(ministry, sender) == (0, 0)
     sender.send(intake, sender.report(3), now=NOW)
     assert held(ministry, sender) == (1, 0)
 
 
 def test_the_bytes_held_of_one_key_have_an_end_too(
-    ministry: Ministry, intake: Intake, sender: SendingKiosk, desk: Quarantine, monkeypatch: pytest.MonkeyPatch
+    ministry: Ministry, intake: Intake, sender: SendingKiosk, custody: Quarantine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    del desk
+    del custody
     first, second = sender.box(sender.report(1)), sender.box(sender.report(2))
     monkeypatch.setattr(quarantine, "MOST_HELD_BYTES", len(first) + len(second) - 1)
     for box in (first, second):
@@ -89,11 +89,11 @@ def test_the_bytes_held_of_one_key_have_an_end_too(
 
 
 def test_what_is_discarded_is_gone_from_the_desk_with_a_note_and_waits_on_at_the_kiosk(
-    ministry: Ministry, intake: Intake, sender: SendingKiosk, desk: Quarantine
+    ministry: Ministry, intake: Intake, sender: SendingKiosk, custody: Quarantine
 ) -> None:
     sender.send(intake, sender.report(1), now=NOW)
-    assert desk.discard(sender.kiosk, now=NOW, staff="somsri", why="ขโมยแต่งขึ้น") == 1
-    assert desk.discard(sender.kiosk, now=NOW, staff="somsri", why="ขโมยแต่งขึ้น") == 0
+    assert custody.discard(sender.kiosk, now=NOW, staff="somsri", why="ขโมยแต่งขึ้น") == 1
+    assert custody.discard(sender.kiosk, now=NOW, staff="somsri", why="ขโมยแต่งขึ้น") == 0
     assert (held(ministry, sender), reports(ministry)) == ((0, 0), [])
     with ministry.database.reading() as session:
         acts = [(act.what, act.why) for act in acts_about(session, sender.village)]
