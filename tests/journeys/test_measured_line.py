@@ -112,6 +112,8 @@ def test_a_download_goes_on_after_each_cut() -> None:
         with line.counting() as cost, called(line, server) as link:
             assert downloaded(link) == FILE
         assert 3 <= cost.count.cuts == server.connections - 1
+        most_heads = 52 * cost.count.packets_down + 2_000 * server.connections
+        assert len(FILE) < cost.bytes_down - cost.count.bytes_cut < len(FILE) + most_heads, "nothing comes twice"
 
 
 def test_a_cut_ends_the_open_connections_at_both_ends_and_no_later_one() -> None:

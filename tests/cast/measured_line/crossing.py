@@ -46,10 +46,14 @@ class LineConditions:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LineCount:
-    """What was put on a line so far, IP heads included."""
+    """What was put on a line so far, IP heads included.
+
+    `bytes_cut` are those of connections that were cut already: their end did not know it yet, and nobody carried them.
+    """
 
     bytes_down: int = 0
     bytes_up: int = 0
+    bytes_cut: int = 0
     packets_down: int = 0
     packets_up: int = 0
     connections: int = 0
@@ -99,16 +103,21 @@ class Crossing:
         self._cut: set[frozenset[End]] = set()
         self._bytes = {"down": 0, "up": 0}
         self._packets = {"down": 0, "up": 0}
-        self._connections = self._lost = self._cuts = 0
-        self._next_cut = 0
+        self._connections = self._lost = self._cuts = self._bytes_cut = 0
+        self._since_cut = 0  # bytes
         self._moved_s = time.monotonic()
         self._is_over = False
         self._bell, self._ringer = os.pipe()
+
+    def change(self, how: LineConditions) -> None:
+        """Let the line be so from now on; the bytes until the next cut are counted from here."""
+        self.how, self._since_cut = how, 0
 
     def count(self) -> LineCount:
         return LineCount(
             bytes_down=self._bytes["down"],
             bytes_up=self._bytes["up"],
+            bytes_cut=self._bytes_cut,
             packets_down=self._packets["down"],
             packets_up=self._packets["up"],
             connections=self._connections,
@@ -128,7 +137,7 @@ class Crossing:
         self._cut |= set(self._open)
         self._open.clear()
         self._cuts += 1
-        self._next_cut = sum(self._bytes.values()) + self.how.cut_every
+        self._since_cut = 0
 
     def run(self) -> None:
         while not self._is_over:
@@ -168,6 +177,7 @@ class Crossing:
     def _send_on(self, packet: TcpPacket, way: _OneWay) -> None:
         now_s = time.monotonic()
         if packet.ends in self._cut and not packet.begins:
+            self._bytes_cut += len(packet.raw)
             back = next(other for _, other in self._from.values() if other is not way)
             if not packet.is_reset:
                 way.put(packet.reset_forth(), now_s, self.how)
@@ -177,7 +187,8 @@ class Crossing:
         is_lost = self.how.is_dark or (self.how.loss and self._chance.random() < self.how.loss)
         if is_lost or not way.put(packet.raw, now_s, self.how):
             self._lost += 1
-        if self.how.cut_every and sum(self._bytes.values()) >= (self._next_cut or self.how.cut_every):
+        self._since_cut += len(packet.raw)
+        if 0 < self.how.cut_every <= self._since_cut:
             self.cut()
 
     def _follow(self, packet: TcpPacket) -> None:

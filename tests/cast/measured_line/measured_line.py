@@ -48,7 +48,7 @@ class MeasuredLine:
 
     @conditions.setter
     def conditions(self, how: LineConditions) -> None:
-        self._crossing.how = how
+        self._crossing.change(how)
 
     @property
     def count(self) -> LineCount:

@@ -1,0 +1,171 @@
+"""A real central with the content of the whole country, a real kiosk of one village, and the measured line between."""
+
+from __future__ import annotations
+
+import datetime as dt
+import tempfile
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Final
+from uuid import uuid4
+
+from sqlalchemy import insert
+
+from content_sync.central.app import Central, create_app, open_central
+from content_sync.central.config import load
+from content_sync.central.database.schema.tables import BulletinRow
+from content_sync.central.media.files import MediaStore
+from content_sync.central.serving import LIMITS
+from content_sync.central.tree.publishing import ROOT_FILE
+from content_sync.client.visit_context import VisitResult
+from content_sync.wire.bulletins import AnyBulletin
+from content_sync.wire.encoding import encode
+from content_sync.wire.keys import load_or_make_seed, public_key
+from content_sync.wire.stamps import Stamp
+from kiosk.clock import Clock
+from kiosk.config import KioskConfig
+from kiosk.store.folder import KEY_FILE
+from kiosk.store.stores import Stores, open_stores
+from kiosk.visit_setup import make_visits
+from kiosk.visits import Visits
+from tests.bench.national_content import VILLAGE, daily, lasting
+from tests.cast.central.ministry import NOW, ministry_in
+from tests.cast.central.register import VILLAGES, listed_village, take
+from tests.cast.kiosk.served_kiosk import config
+from tests.cast.listener.serving import listening
+from tests.cast.measured_line.crossing import LineConditions, LineCount
+from tests.cast.measured_line.measured_line import CENTRAL, MeasuredLine, measured_line
+from tests.cast.measured_line.tls_front import TlsFront, tls_front
+
+SLOW: Final = LineConditions(delay_ms=300, rate_kbit=64)
+_DAY: Final = dt.timedelta(days=1)
+_BOOT: Final = uuid4().hex  # the name of this start of the machine
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VisitCost:
+    """What one visit put on the line, how long it took, and how it went."""
+
+    count: LineCount
+    seconds: float
+    result: VisitResult
+
+
+@dataclass
+class NationalLine:
+    """The country, the village and the line; `now` is the time at both ends."""
+
+    folder: Path
+    central: Central
+    line: MeasuredLine
+    stores: Stores
+    port: int
+    front: TlsFront
+    now: dt.datetime = NOW
+    _visits: dict[bool, Visits] = field(default_factory=dict)
+
+    def publish(self, bulletins: Iterable[AnyBulletin]) -> int:
+        """Publish some bulletins; return the version of the tree that holds them."""
+        put(self.central, bulletins, self.now)
+        return self.central.publisher.publish(self.now, is_clock_right=True).version
+
+    def next_day(self) -> int:
+        """Let a day pass, which brings new forecasts and prices."""
+        self.now += _DAY
+        return self.publish(daily(self.now))
+
+    def time_passes(self, **by: float) -> None:
+        self.now += dt.timedelta(**by)
+
+    def visit(self, *, by_tls: bool = False, show: Callable[[], object] = lambda: None) -> VisitCost:
+        """Let the kiosk visit central once."""
+        self.time_passes(minutes=15)
+        visits = self._visits.get(by_tls) or self._visits.setdefault(by_tls, self._made(by_tls))
+        with self.line.kiosk_side(), self.line.counting() as cost:
+            began_s = time.monotonic()
+            result = visits.run(show=show)
+            seconds = time.monotonic() - began_s
+        return VisitCost(count=cost.count, seconds=seconds, result=result)
+
+    @contextmanager
+    def conditions(self, how: LineConditions) -> Iterator[None]:
+        """Let the line be so inside the block."""
+        self.line.conditions = how
+        try:
+            yield
+        finally:
+            self.line.rest()
+            self.line.conditions = LineConditions()
+
+    @property
+    def media(self) -> MediaStore:
+        return MediaStore(folder=self.central.config.media_dir)
+
+    @property
+    def stamp(self) -> Stamp:
+        return Stamp(at=self.now, clock="trusted", boot=_BOOT, boot_s=int(time.monotonic()))
+
+    @property
+    def root(self) -> bytes:
+        body = self.central.tree.read(ROOT_FILE)
+        assert body is not None
+        return body
+
+    def _made(self, by_tls: bool) -> Visits:
+        address = f"https://{CENTRAL}:{self.front.port}" if by_tls else f"http://{CENTRAL}:{self.port}"
+        settings = replace(_settings(self.folder), central_url=address, ca_bundle=str(self.front.ca_bundle))
+        clock = Clock(lambda: self.now, time.monotonic, lambda: True, boot=_BOOT)
+        return make_visits(settings, self.stores, clock)
+
+
+def put(central: Central, bulletins: Iterable[AnyBulletin], now: dt.datetime) -> None:
+    """Keep bulletins as if feeds and staff had published them."""
+    rows = {
+        (one.kind, one.id): {
+            "id": one.id, "kind": one.kind, "areas": one.areas, "body": encode(one), "origin": "staff",
+            "state": "published", "changed_at": now,
+        }
+        for one in bulletins
+    }  # fmt: skip
+    with central.database.writing() as session:
+        for kind, name in rows:
+            if (row := session.get(BulletinRow, (name, kind))) is not None:
+                session.delete(row)
+        session.flush()
+        session.execute(insert(BulletinRow), list(rows.values()))
+
+
+@contextmanager
+def national_line() -> Iterator[NationalLine]:
+    """Found the country, and let a kiosk that never visited stand at the other end of the line."""
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="bench-link-")))
+        with ministry_in(folder):
+            pass
+        central = stack.enter_context(open_central(load(None, environ={}, arguments={"data_dir": str(folder)})))
+        put(central, [*lasting(NOW, MediaStore(folder=central.config.media_dir)), *daily(NOW)], NOW)
+        central.publisher.publish(NOW)
+        _enlist(central, folder)
+        stores = open_stores(_settings(folder))
+        stack.callback(stores.close)
+        line = stack.enter_context(measured_line())
+        made: list[NationalLine] = []
+        with line.central_side():
+            app = create_app(central, lambda: made[0].now)
+            port = stack.enter_context(listening(app, threads=central.config.threads, limits=LIMITS, host=CENTRAL))
+            front = stack.enter_context(tls_front(folder, host=CENTRAL, port=port))
+        made.append(NationalLine(folder, central, line, stores, port, front))
+        (folder / "root.json").write_bytes(made[0].root)
+        yield made[0]
+
+
+def _settings(folder: Path) -> KioskConfig:
+    return replace(config(folder), village=VILLAGE, data_dir=folder / "kiosk")
+
+
+def _enlist(central: Central, folder: Path) -> None:
+    public = public_key(load_or_make_seed(folder / "kiosk" / KEY_FILE)).hex()
+    take(central.database, "villages", VILLAGES + listed_village(VILLAGE, "บ้านริมน้ำ", public))
