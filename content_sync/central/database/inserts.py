@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Mapping, Sequence
 
 from sqlalchemy import inspect, literal
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from content_sync.central.database.schema.columns import Base
+from content_sync.central.database.schema.columns import Base, table_of
+
+_Insert = sqlite.Insert | postgresql.Insert
 
 
 def insert_if_new(session: Session, row: Base) -> bool:
@@ -29,16 +31,37 @@ def insert_or_advance(session: Session, row: Base, *, by: str, keep: Collection[
     Returns:
         Whether the row was inserted or updated.
     """
-    table, statement = inspect(type(row)), _insert(session, row)
-    key = [column.name for column in table.primary_key]
-    changes = {name: value for name, value in statement.excluded.items() if name not in {*key, *keep}}
-    is_behind = table.columns[by] < statement.excluded[by]
-    upsert = statement.on_conflict_do_update(index_elements=key, set_=changes, where=is_behind)
+    upsert = _advancing(_insert(session, row), type(row), by, keep)
     return session.execute(upsert.returning(literal(1))).first() is not None
 
 
-def _insert(session: Session, row: Base) -> sqlite.Insert | postgresql.Insert:
+def insert_or_advance_all(
+    session: Session,
+    kind: type[Base],
+    rows: Sequence[Mapping[str, object]],
+    *,
+    by: str,
+    keep: Collection[str] = (),
+) -> None:
+    """Do what `insert_or_advance` does for many rows at once, each with its values by the names of their columns."""
+    if rows:
+        insert = _inserting(session)(table_of(kind))
+        session.connection().execute(_advancing(insert, kind, by, keep), list(rows))
+
+
+def _advancing(statement: _Insert, kind: type[Base], by: str, keep: Collection[str]) -> _Insert:
+    table = inspect(kind)
+    key = [column.name for column in table.primary_key]
+    changes = {name: value for name, value in statement.excluded.items() if name not in {*key, *keep}}
+    is_behind = table.columns[by] < statement.excluded[by]
+    return statement.on_conflict_do_update(index_elements=key, set_=changes, where=is_behind)
+
+
+def _inserting(session: Session) -> Callable[..., _Insert]:
+    return sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+
+
+def _insert(session: Session, row: Base) -> _Insert:
     columns = inspect(type(row)).columns
     values = {column.name: value for column in columns if (value := getattr(row, column.key)) is not None}
-    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    return insert(type(row)).values(values)
+    return _inserting(session)(type(row)).values(values)

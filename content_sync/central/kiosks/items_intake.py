@@ -1,28 +1,25 @@
 """What the items of an envelope do: most kinds take effect once, of others the newest counts.
 
-In: the items of one envelope, within one transaction. Out: a result for each item. An item takes effect only if its id
-is new. A bad item does not hold back others. A heartbeat (heartbeats.py), the numbers of a report (follow_ups.py) and
-what a person is (network/people.py) or an activity (network/activities.py) are not
+In: the items of one envelope, within a transaction that it may share with others. Out: a result for each item. An item
+takes effect only if its id is new. A bad item does not hold back others. A heartbeat (heartbeats.py), the numbers of a
+report (follow_ups.py) and what a person is (network/people.py) or an activity (network/activities.py) are not
 remembered as items: the newest count.
 """
 
 from __future__ import annotations
 
 import hashlib
-import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-import msgspec
-
-from content_sync.central.database.reports.items import has_item, insert_item
-from content_sync.central.database.schema.tables import ItemRow
 from content_sync.central.kiosks.arrivals import LARGEST_VERSION, Arrival, OnceKind, is_storable, storable
+from content_sync.central.kiosks.deliveries import ReadItem
 from content_sync.central.kiosks.diary_intake import DIARY
 from content_sync.central.kiosks.erasures_intake import ERASURE
 from content_sync.central.kiosks.follow_ups import NO_SUCH_REPORT, keep_report_counts
-from content_sync.central.kiosks.heartbeats import keep_heartbeat
+from content_sync.central.kiosks.heartbeats import ArrivingHeartbeats
+from content_sync.central.kiosks.known_items import KnownItems
 from content_sync.central.kiosks.market_intake import DISTRICT_COMPLAINT, DISTRICT_ITEM
 from content_sync.central.kiosks.posts_intake import POST, POST_COMPLAINT, POST_PHOTO
 from content_sync.central.kiosks.reopenings_intake import REOPENING
@@ -34,7 +31,6 @@ from content_sync.central.network.people import keep_persons_state
 from content_sync.central.network.posting import TOO_MANY
 from content_sync.central.network.revocation import REVOKED
 from content_sync.central.network.usage import keep_usage
-from content_sync.errors import WireError
 from content_sync.wire.activities import VillageActivity
 from content_sync.wire.board import Post, PostComplaint, PostPhoto
 from content_sync.wire.diary import DiaryEntry
@@ -42,7 +38,6 @@ from content_sync.wire.district_items import DistrictComplaint, DistrictItem
 from content_sync.wire.encoding import encode
 from content_sync.wire.erasures import Erasure
 from content_sync.wire.heartbeats import Heartbeat
-from content_sync.wire.item_lines import BadItemError, read_item
 from content_sync.wire.items import Item
 from content_sync.wire.reports import (
     UNKNOWN_KIND,
@@ -57,8 +52,6 @@ from content_sync.wire.rescue import Rescued
 from content_sync.wire.sign_up import SignedUp
 from content_sync.wire.usage import Usage
 from content_sync.wire.volunteers import PersonState
-
-_log = logging.getLogger(__name__)
 
 _ONCE: Final[Mapping[type, OnceKind]] = {
     Report: REPORT,
@@ -83,26 +76,26 @@ class ItemsIntake:
 
     Attributes:
         arrival: the envelope.
+        known: the items that were taken in before, with those of the envelopes beside this one.
+        heartbeats: takes heartbeats.
         held: the numbers of the parts the kiosk holds, by role, as the envelope names them.
         newest: the newest numbers of the parts of this village.
         is_revoked: the kiosk is no longer trusted; what is new of it waits there.
     """
 
     arrival: Arrival
+    known: KnownItems
+    heartbeats: ArrivingHeartbeats
     held: Mapping[str, int]
     newest: Mapping[str, int]
     is_revoked: bool = False
 
-    def take(self, raw: msgspec.Raw) -> ItemResult | None:
-        """Take one item in, and return the result for it; None where it has no id that a result could name."""
-        try:
-            name, item = read_item(raw)
-        except BadItemError as error:
-            return ItemResult(id=error.item, result="rejected", reason="bad-item")
-        except WireError:
-            _log.warning("an item of %s has no id", self.arrival.village)
-            return None
-        if self.is_revoked and not has_item(self.arrival.session, name):
+    def take(self, read: ReadItem) -> ItemResult:
+        """Take one item in, and return the result for it."""
+        name, item = read.id, read.item
+        if read.is_bad:
+            return ItemResult(id=name, result="rejected", reason="bad-item")
+        if self.is_revoked and name not in self.known:
             return ItemResult(id=name, result="later", reason=REVOKED)
         if item is None:
             return ItemResult(id=name, result="rejected", reason=UNKNOWN_KIND)
@@ -117,13 +110,12 @@ class ItemsIntake:
         reason = kind.objection(arrival, item)
         if reason:
             return ItemResult(id=item.id, result="rejected", reason=reason)
-        if (refused := kind.refused(arrival, item)) and not has_item(arrival.session, item.id):
+        if (refused := kind.refused(arrival, item)) and item.id not in self.known:
             return refused
         digest = hashlib.sha256(encode(kind.fields(item))).hexdigest()
-        kiosk, epoch = arrival.envelope_id.kiosk.hex(), arrival.envelope_id.epoch.hex()
-        row = ItemRow(id=item.id, kiosk=kiosk, epoch=epoch, seq=arrival.envelope_id.seq, digest=digest)
-        if (known := insert_item(arrival.session, row)) is not None:
-            return ItemResult(id=item.id, result="dup" if known.digest == digest else "conflict")
+        if (before := self.known.digest_of(item.id)) is not None:
+            return ItemResult(id=item.id, result="dup" if before == digest else "conflict")
+        self.known.add(item.id, digest, arrival.envelope_id)
         kind.keep(arrival, item)
         return ItemResult(id=item.id, result="ok")
 
@@ -132,8 +124,7 @@ class ItemsIntake:
         if isinstance(item, PersonState):
             return self._keep_person(item)
         if isinstance(item, Heartbeat):
-            is_new: bool | None = keep_heartbeat(
-                arrival.session,
+            is_new: bool | None = self.heartbeats.keep(
                 item,
                 envelope_id=arrival.envelope_id,
                 held=self.held,

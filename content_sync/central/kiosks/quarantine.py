@@ -15,8 +15,6 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-import msgspec
-
 from content_sync.central.database.kiosks.held_envelopes import (
     drop_envelopes,
     held_items,
@@ -28,12 +26,14 @@ from content_sync.central.database.kiosks.keys import lock_key
 from content_sync.central.database.schema.key_tables import HeldEnvelopeRow, KioskKeyRow
 from content_sync.central.database.sessions import Database, Session
 from content_sync.central.kiosks.arrivals import Arrival
+from content_sync.central.kiosks.deliveries import ReadItem, read_items
+from content_sync.central.kiosks.heartbeats import ArrivingHeartbeats
 from content_sync.central.kiosks.items_intake import ItemsIntake
+from content_sync.central.kiosks.known_items import KnownItems
 from content_sync.central.network.acts import note_act
 from content_sync.errors import ForgedError, WireError
 from content_sync.wire.envelopes import EnvelopeId
 from content_sync.wire.heartbeats import Heartbeat
-from content_sync.wire.item_lines import read_item
 from content_sync.wire.reports import ItemResult
 from content_sync.wire.sealing import open_envelope
 
@@ -54,7 +54,7 @@ def hold(
     session: Session,
     box: bytes,
     envelope_id: EnvelopeId,
-    items: Sequence[msgspec.Raw],
+    items: Sequence[ReadItem],
     *,
     but: Collection[str],
     now: dt.datetime,
@@ -70,7 +70,7 @@ def hold(
         now: when it came.
     """
     kiosk = envelope_id.kiosk.hex()
-    names = {name for raw in items if (name := _name_of(raw))} - set(but)
+    names = {item.id for item in items if _may_be_held(item)} - set(but)
     if names <= held_items(session, kiosk):
         return
     key = lock_key(session, kiosk)
@@ -89,13 +89,8 @@ def hold(
     hold_envelope(session, row)
 
 
-def _name_of(raw: msgspec.Raw) -> str | None:
-    """Return the id of an item; None where it has none, cannot be read, or is a heartbeat."""
-    try:
-        name, item = read_item(raw)
-    except WireError:
-        return None
-    return None if isinstance(item, Heartbeat) else name
+def _may_be_held(item: ReadItem) -> bool:
+    return not item.is_bad and not isinstance(item.item, Heartbeat)
 
 
 def _turn_away(key: KioskKeyRow | None) -> None:
@@ -171,5 +166,10 @@ class Quarantine:
             seal_seed=self.seal_seed,
             came_as=HELD,
         )
-        items = ItemsIntake(arrival=arrival, held={}, newest={})
-        return [result for raw in envelope.items if _name_of(raw) and (result := items.take(raw)) is not None]
+        read = [one for one in read_items(envelope, key.village) if _may_be_held(one)]
+        known = KnownItems(session, {one.id for one in read})
+        heartbeats = ArrivingHeartbeats(session, ())
+        items = ItemsIntake(arrival=arrival, known=known, heartbeats=heartbeats, held={}, newest={})
+        results = [items.take(one) for one in read]
+        known.write()
+        return results

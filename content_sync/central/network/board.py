@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from content_sync.central.database.network.post_photos import photos_of
-from content_sync.central.database.network.posts import add_complaint, add_post, find_post, last_number, posts_after
+from content_sync.central.database.network.posts import add_complaint, add_post, find_post, posts_after
 from content_sync.central.database.schema.network_tables import PostComplaintRow, PostRow
 from content_sync.central.database.sessions import Session
 from content_sync.wire.areas import prefixes
@@ -62,12 +62,13 @@ def keep_complaint(session: Session, complaint: PostComplaint, *, text: str, vil
     add_complaint(session, row)
 
 
-def changes_home(session: Session, village: str, number: int) -> ChangesHome:
+def changes_home(session: Session, village: str, number: int, *, last: int) -> ChangesHome:
     """Return what changed on the board of a village after the number its kiosk knows.
 
-    A number higher than any drawn here is of a board that was lost: then all is told anew.
+    A number higher than any drawn here is of a board that was lost: then all is told anew. `last` is the last one.
     """
-    last = last_number(session)
+    if number == last:
+        return ChangesHome(to=last)
     rows = posts_after(session, prefixes(village), number if number <= last else 0, limit=_AT_ONCE + 1)
     photos = {name: photo.size_bytes for name, photo in photos_of(session, [row.id for row in rows]).items()}
     told: list[BoardChange] = []

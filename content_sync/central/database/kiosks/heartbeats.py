@@ -2,9 +2,22 @@
 
 from __future__ import annotations
 
-from content_sync.central.database.inserts import insert_or_advance
+from collections.abc import Collection, Mapping, Sequence
+
+from sqlalchemy import bindparam, select
+
+from content_sync.central.database.inserts import insert_or_advance_all
+from content_sync.central.database.schema.columns import table_of
 from content_sync.central.database.schema.tables import HeartbeatRow
 from content_sync.central.database.sessions import Session
+
+CardName = tuple[str, str]
+"""A card by its kiosk and epoch, both by their names on the wire (hex)."""
+
+_BEATS = table_of(HeartbeatRow)
+_KNOWN = select(_BEATS.c.kiosk, _BEATS.c.epoch, _BEATS.c.seq, _BEATS.c.parts).where(
+    _BEATS.c.kiosk.in_(bindparam("kiosks", expanding=True))
+)
 
 
 def heartbeat_of(session: Session, kiosk: str, epoch: str) -> HeartbeatRow | None:
@@ -12,6 +25,14 @@ def heartbeat_of(session: Session, kiosk: str, epoch: str) -> HeartbeatRow | Non
     return session.get(HeartbeatRow, (kiosk, epoch))
 
 
-def keep_if_newer(session: Session, row: HeartbeatRow) -> bool:
-    """Keep a heartbeat unless one with the same or a higher `seq` of this card is kept; tell whether it was kept."""
-    return insert_or_advance(session, row, by="seq", keep=("first_received_at",))
+def last_of_cards(session: Session, kiosks: Collection[str]) -> dict[CardName, tuple[int, bytes]]:
+    """Return of each card of these kiosks the `seq` and the parts of its newest heartbeat."""
+    if not kiosks:
+        return {}
+    found = session.connection().execute(_KNOWN, {"kiosks": list(kiosks)}).all()
+    return {(kiosk, epoch): (seq, parts) for kiosk, epoch, seq, parts in found}
+
+
+def keep_newer(session: Session, rows: Sequence[Mapping[str, object]]) -> None:
+    """Keep heartbeats, one of each card, unless one with the same or a higher `seq` of the card is kept."""
+    insert_or_advance_all(session, HeartbeatRow, rows, by="seq", keep=("first_received_at",))

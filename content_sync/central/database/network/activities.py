@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Sequence
+from typing import Final
 
-from sqlalchemy import ColumnElement, delete, false, func, or_, select, true, update
+from sqlalchemy import ColumnElement, bindparam, delete, false, func, or_, select, true, update
 
 from content_sync.central.database.lists import ListPage, page_of
 from content_sync.central.database.schema.activity_tables import VillageActivityRow
@@ -18,6 +19,13 @@ from content_sync.wire.encoding import encode
 
 OF_VILLAGES = "villages"
 """The feed that an activity of a village is published under, so that staff see where it is from."""
+
+_IS_UNTOLD: Final = (VillageActivityRow.answer != "", VillageActivityRow.told_at.is_(None))
+_WITH_UNTOLD: Final = (
+    select(VillageActivityRow.village)
+    .where(VillageActivityRow.village.in_(bindparam("villages", expanding=True)), *_IS_UNTOLD)
+    .distinct()
+)
 
 
 def lock_activity(session: Session, village: str, name: str) -> VillageActivityRow | None:
@@ -77,14 +85,13 @@ def photo_of(session: Session, village: str, name: str) -> bytes | None:
 
 def untold_answers(session: Session, village: str, *, limit: int) -> tuple[VillageActivityRow, ...]:
     """Return the activities of a village whose kiosk has not confirmed what staff said, the oldest first."""
-    untold = (
-        VillageActivityRow.village == village,
-        VillageActivityRow.answer != "",
-        VillageActivityRow.told_at.is_(None),
-    )
-    return tuple(
-        session.scalars(select(VillageActivityRow).where(*untold).order_by(VillageActivityRow.decided_at).limit(limit))
-    )
+    untold = select(VillageActivityRow).where(VillageActivityRow.village == village, *_IS_UNTOLD)
+    return tuple(session.scalars(untold.order_by(VillageActivityRow.decided_at).limit(limit)))
+
+
+def with_untold_answers(session: Session, villages: Collection[str]) -> set[str]:
+    """Return those of these villages for which `untold_answers` are there."""
+    return set(session.connection().execute(_WITH_UNTOLD, {"villages": list(villages)}).scalars())
 
 
 def confirm_told(session: Session, answers: Collection[str], *, village: str, now: dt.datetime) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import ColumnElement, delete, func, or_, select, true, update
+from sqlalchemy import ColumnElement, bindparam, delete, func, or_, select, true, update
 
 from content_sync.central.database.inserts import insert_or_advance
 from content_sync.central.database.lists import ListPage, count
@@ -17,6 +17,18 @@ from content_sync.central.database.sessions import Session
 from content_sync.wire.areas import COUNTRY
 
 HELD: Final[tuple[MarketItemState, ...]] = ("waiting", "accepted", "declined")
+
+_IS_UNTOLD: Final = (
+    MarketItemRow.answer != "",
+    MarketItemRow.told_at.is_(None),
+    MarketItemRow.state == "declined",
+    MarketItemRow.erased_at.is_(None),
+)
+_WITH_UNTOLD: Final = (
+    select(MarketItemRow.village)
+    .where(MarketItemRow.village.in_(bindparam("villages", expanding=True)), *_IS_UNTOLD)
+    .distinct()
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,14 +110,13 @@ def count_by_state(session: Session, areas: Collection[str], now: dt.datetime) -
 
 def untold_items(session: Session, village: str, *, limit: int) -> Sequence[MarketItemRow]:
     """Return items of a village that staff declined and its kiosk does not know to be, while their words are kept."""
-    untold = select(MarketItemRow).where(
-        MarketItemRow.village == village,
-        MarketItemRow.answer != "",
-        MarketItemRow.told_at.is_(None),
-        MarketItemRow.state == "declined",
-        MarketItemRow.erased_at.is_(None),
-    )
+    untold = select(MarketItemRow).where(MarketItemRow.village == village, *_IS_UNTOLD)
     return session.scalars(untold.order_by(MarketItemRow.decided_at).limit(limit)).all()
+
+
+def with_untold_items(session: Session, villages: Collection[str]) -> set[str]:
+    """Return those of these villages for which `untold_items` are there."""
+    return set(session.connection().execute(_WITH_UNTOLD, {"villages": list(villages)}).scalars())
 
 
 def withdrawn_items(

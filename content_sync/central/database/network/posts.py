@@ -24,6 +24,7 @@ from content_sync.central.database.schema.network_tables import (
 from content_sync.central.database.sessions import Session
 
 _ONLY = 1  # the id of the one row of the counter
+_LAST = select(BoardCounterRow.last)
 _PROVINCE = 2  # characters of a province's code, and of the country's
 
 
@@ -95,7 +96,7 @@ def next_number(session: Session) -> int:
 
 def last_number(session: Session) -> int:
     """Return the last number that was drawn, 0 where there was none."""
-    return session.scalar(select(BoardCounterRow.last)) or 0
+    return session.connection().execute(_LAST).scalar() or 0
 
 
 def find_post(session: Session, name: str) -> PostRow | None:

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Collection, Iterator
 from typing import Final
 
-from sqlalchemy import exists, func, select, update
+from sqlalchemy import bindparam, exists, func, select, update
 
 from content_sync.central.database.schema.tables import AnswerRow, ReportRow
 from content_sync.central.database.sessions import Session
@@ -15,6 +15,14 @@ from content_sync.wire.reports import CLOSED
 
 STAFFS_SERIAL: Final = 0
 """The serial of a report that staff made of a post: kiosks count theirs from 1."""
+
+_IS_WAITING: Final = (ReportRow.serial != STAFFS_SERIAL, AnswerRow.confirmed_at.is_(None))
+_WITH_WAITING: Final = (
+    select(ReportRow.village)
+    .join(AnswerRow, AnswerRow.report == ReportRow.id)
+    .where(ReportRow.village.in_(bindparam("villages", expanding=True)), *_IS_WAITING)
+    .distinct()
+)
 
 
 def add_answer(session: Session, report: ReportRow, answer: AnswerRow) -> None:
@@ -32,11 +40,16 @@ def waiting_answers(session: Session, village: str, *, limit: int) -> Iterator[A
     waiting = (
         select(AnswerRow)
         .join(ReportRow, ReportRow.id == AnswerRow.report)
-        .where(ReportRow.village == village, ReportRow.serial != STAFFS_SERIAL, AnswerRow.confirmed_at.is_(None))
+        .where(ReportRow.village == village, *_IS_WAITING)
         .order_by(AnswerRow.times_sent, AnswerRow.at, AnswerRow.id)
         .limit(limit)
     )
     yield from session.scalars(waiting)
+
+
+def with_waiting_answers(session: Session, villages: Collection[str]) -> set[str]:
+    """Return those of these villages for which `waiting_answers` are there."""
+    return set(session.connection().execute(_WITH_WAITING, {"villages": list(villages)}).scalars())
 
 
 def send_again(session: Session, village: str, *, since: dt.datetime | None) -> None:

@@ -6,9 +6,11 @@ What is named for a report whose photos and voices were erased is never asked fo
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 from typing import Final, TypeVar
 
-from sqlalchemy import Select, select, union_all, update
+from sqlalchemy import BindParameter, CompoundSelect, Select, bindparam, select, union_all, update
+from sqlalchemy.orm import InstrumentedAttribute
 
 from content_sync.central.database.schema.network_tables import PostPhotoRow
 from content_sync.central.database.schema.tables import PhotoRow, Playing, ReportRow, VoiceRow
@@ -21,19 +23,31 @@ _TABLES: Final = (PhotoRow, VoiceRow)
 
 def wanted_attachments(session: Session, village: str, *, limit: int) -> tuple[str, ...]:
     """Return the SHA-256 (hex) of what a village named for its reports and posts and whose bytes are not here."""
-    of_posts = select(PostPhotoRow.sha256).where(PostPhotoRow.village == village, PostPhotoRow.received_at.is_(None))
-    wanted = union_all(*(_wanted_of(table, village) for table in _TABLES), of_posts).limit(limit)
+    of_reports = (
+        _wanted_of(table, table.sha256).where(table.village == village, ReportRow.village == village)
+        for table in _TABLES
+    )
+    of_posts = select(PostPhotoRow.sha256).where(PostPhotoRow.village == village, _POST_PHOTO_IS_WANTED)
+    wanted: CompoundSelect[str] = union_all(*(one.distinct() for one in of_reports), of_posts).limit(limit)
     return tuple(dict.fromkeys(session.scalars(wanted)))
 
 
-def _wanted_of(table: type[PhotoRow | VoiceRow], village: str) -> Select[str]:
-    return (
-        select(table.sha256)
-        .join(ReportRow, ReportRow.id == table.report)
-        .where(table.village == village, ReportRow.village == village)
-        .where(table.received_at.is_(None), ReportRow.erased_at.is_(None))
-        .distinct()
-    )
+def with_wanted_attachments(session: Session, villages: Collection[str]) -> set[str]:
+    """Return those of these villages for which there may be `wanted_attachments`."""
+    return set(session.connection().execute(_WITH_WANTED, {"villages": list(villages)}).scalars())
+
+
+def _wanted_of(table: type[PhotoRow | VoiceRow], told: InstrumentedAttribute[str]) -> Select[str]:
+    fits = (ReportRow.id == table.report) & (ReportRow.village == table.village)
+    return select(told).join(ReportRow, fits).where(table.received_at.is_(None), ReportRow.erased_at.is_(None))
+
+
+_POST_PHOTO_IS_WANTED: Final = PostPhotoRow.received_at.is_(None)
+_VILLAGES: Final[BindParameter[list[str]]] = bindparam("villages", expanding=True)
+_WITH_WANTED: Final[CompoundSelect[str]] = union_all(
+    *(_wanted_of(table, table.village).where(table.village.in_(_VILLAGES)) for table in _TABLES),
+    select(PostPhotoRow.village).where(PostPhotoRow.village.in_(_VILLAGES), _POST_PHOTO_IS_WANTED),
+)
 
 
 def named_attachment(session: Session, sha256: str) -> AttachmentRow | None:

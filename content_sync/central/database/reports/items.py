@@ -2,19 +2,36 @@
 
 from __future__ import annotations
 
-from content_sync.central.database.inserts import insert_if_new
+from collections.abc import Collection, Sequence
+
+from sqlalchemy import bindparam, insert, select
+
+from content_sync.central.database.schema.columns import table_of
 from content_sync.central.database.schema.tables import ItemRow, PhotoRow, ReportRow, VoiceRow
 from content_sync.central.database.sessions import Session
 
+_ITEMS = table_of(ItemRow)
+_DIGESTS = select(_ITEMS.c.id, _ITEMS.c.digest).where(_ITEMS.c.id.in_(bindparam("ids", expanding=True)))
+_INSERT = insert(_ITEMS)
 
-def insert_item(session: Session, row: ItemRow) -> ItemRow | None:
-    """Insert an item if its id is new; return None then, and otherwise the item that has the id already."""
-    return None if insert_if_new(session, row) else session.get_one(ItemRow, row.id)
+
+def digests_of(session: Session, ids: Collection[str]) -> dict[str, str]:
+    """Return which of these items were taken in before, the digest of each by its id."""
+    return dict(session.connection().execute(_DIGESTS, {"ids": list(ids)}).all()) if ids else {}
 
 
-def has_item(session: Session, name: str) -> bool:
-    """Tell whether an item was taken in before."""
-    return session.get(ItemRow, name) is not None
+def insert_items(session: Session, items: Sequence[ItemRow]) -> None:
+    """Remember new items.
+
+    Raises:
+        IntegrityError: another process took one of them in since `digests_of`.
+    """
+    if items:
+        rows = [
+            {"id": item.id, "kiosk": item.kiosk, "epoch": item.epoch, "seq": item.seq, "digest": item.digest}
+            for item in items
+        ]
+        session.connection().execute(_INSERT, rows)
 
 
 def add_content(session: Session, content: ReportRow | PhotoRow | VoiceRow) -> None:

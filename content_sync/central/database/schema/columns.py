@@ -12,7 +12,7 @@ import datetime as dt
 import json
 from typing import Final
 
-from sqlalchemy import DateTime, Dialect, LargeBinary, MetaData, Text, TypeDecorator
+from sqlalchemy import DateTime, Dialect, LargeBinary, MetaData, Table, Text, TypeDecorator
 from sqlalchemy.orm import DeclarativeBase
 
 MAX_WORD: Final = 40  # as on the wire (wire/terms.py)
@@ -62,3 +62,11 @@ class Base(DeclarativeBase):
 
     metadata = MetaData(naming_convention=_NAMES)
     type_annotation_map = {dt.datetime: UtcTime, bytes: LargeBinary, tuple[str, ...]: Texts}  # noqa: RUF012  SQLAlchemy's form
+
+
+def table_of(kind: type[Base]) -> Table:
+    """Return the table of a kind of row, for statements that make no objects: those cost a third."""
+    table = kind.__table__
+    if not isinstance(table, Table):
+        raise TypeError(f"{kind.__name__} has no table of its own")
+    return table

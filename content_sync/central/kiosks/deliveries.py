@@ -1,0 +1,66 @@
+"""A delivery: an envelope whose signature holds, the key that signed it and its village, and its items as read."""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from content_sync.central.database.schema.key_tables import KioskKeyRow
+from content_sync.central.database.schema.tables import VillageRow
+from content_sync.errors import WireError
+from content_sync.wire.envelopes import Envelope, EnvelopeId
+from content_sync.wire.item_lines import BadItemError, read_item
+from content_sync.wire.items import Item
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """An envelope whose signature holds, the key that signed it and its village; `box` are the sealed bytes."""
+
+    key: KioskKeyRow
+    village: VillageRow
+    envelope_id: EnvelopeId
+    envelope: Envelope
+    box: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadItem:
+    """An item of an envelope by its id: None where its kind is unknown to this version, bad where it breaks a limit."""
+
+    id: str
+    item: Item | None = None
+    is_bad: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arrived:
+    """A delivery that came: its items, when, and whether its receipt tells that time, which kiosks trust."""
+
+    delivery: Delivery
+    items: tuple[ReadItem, ...]
+    now: dt.datetime
+    has_time: bool
+
+
+def arrived(delivery: Delivery, *, now: dt.datetime, has_time: bool) -> Arrived:
+    """Read the items of a delivery."""
+    items = tuple(read_items(delivery.envelope, delivery.village.code))
+    return Arrived(delivery=delivery, items=items, now=now, has_time=has_time)
+
+
+def read_items(envelope: Envelope, village: str) -> Iterator[ReadItem]:
+    """Read the items of an envelope; those without an id that a result could name are left out."""
+    for raw in envelope.items:
+        try:
+            name, item = read_item(raw)
+        except BadItemError as error:
+            yield ReadItem(id=error.item, is_bad=True)
+        except WireError:
+            _log.warning("an item of %s has no id", village)
+        else:
+            yield ReadItem(id=name, item=item)

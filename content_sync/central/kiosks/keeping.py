@@ -1,0 +1,200 @@
+"""What becomes of deliveries: they are kept together in one transaction, and each gets its receipt.
+
+In: deliveries that came at about the same time. Out: for each its receipt, or why it is not kept. Rules: nobody gets a
+receipt before the commit, and where that fails nobody does; where one of them cannot be kept, each is tried alone, so
+that it costs the others nothing but time. What would be asked of the database for each is asked for all at once, and
+what goes home to a village is only looked for where something waits. Villages are locked in one order.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from content_sync.central.database.kiosks.villages import lock_villages
+from content_sync.central.database.network.activities import with_untold_answers
+from content_sync.central.database.network.market import with_untold_items
+from content_sync.central.database.network.posts import last_number
+from content_sync.central.database.reports.answers import with_waiting_answers
+from content_sync.central.database.reports.attachments import wanted_attachments, with_wanted_attachments
+from content_sync.central.database.schema.key_tables import KeyState
+from content_sync.central.database.sessions import Database, DatabaseError, Session
+from content_sync.central.kiosks.answers_home import (
+    closed_home,
+    confirm,
+    erased_home,
+    market_home,
+    put_back,
+    send_answers,
+)
+from content_sync.central.kiosks.arrivals import Arrival
+from content_sync.central.kiosks.deliveries import Arrived
+from content_sync.central.kiosks.heartbeats import ArrivingHeartbeats
+from content_sync.central.kiosks.items_intake import ItemsIntake
+from content_sync.central.kiosks.known_items import KnownItems
+from content_sync.central.kiosks.quarantine import hold
+from content_sync.central.network.activities import answers_home
+from content_sync.central.network.board import ChangesHome, changes_home
+from content_sync.central.network.keys import standing_of
+from content_sync.central.network.photos import piece_home
+from content_sync.wire.envelopes import Receipt
+from content_sync.wire.parts import PartNumbers, part_rules
+from content_sync.wire.reports import ItemResult
+
+_log = logging.getLogger(__name__)
+
+_ATTACHMENTS_AT_ONCE: Final = 20
+_TRIES: Final = 3  # where another process came first
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Keeper:
+    """Keeps deliveries.
+
+    Attributes:
+        database: where they are kept.
+        seal_seed: opens contacts.
+        newest: the newest number of each part of a village's edition, by role.
+        photos: the folder of photos, by their SHA-256.
+    """
+
+    database: Database
+    seal_seed: bytes
+    newest: Callable[[str], Mapping[str, int]]
+    photos: Path
+
+    def keep(self, all_of_them: Sequence[Arrived]) -> list[Receipt | Exception]:
+        """Keep deliveries; return for each its receipt, or why it is not kept."""
+        if len(all_of_them) > 1:
+            try:
+                return list(self._keep_in_one(all_of_them))
+            except DatabaseError as error:
+                if error.is_down:  # it is the same for each of them
+                    return [error] * len(all_of_them)
+            except Exception as error:  # noqa: BLE001  raised again for the one that it is of
+                _log.warning("%d envelopes are kept one by one: %s", len(all_of_them), type(error).__name__)
+        return [self._keep_alone(one) for one in all_of_them]
+
+    def _keep_alone(self, one: Arrived) -> Receipt | Exception:
+        for tries_left in reversed(range(_TRIES)):
+            try:
+                return self._keep_in_one([one])[0]
+            except DatabaseError as error:
+                if not (error.is_clash and tries_left):
+                    return error
+            except Exception as error:  # noqa: BLE001  raised where the envelope came in
+                return error
+        raise AssertionError("the last try returns")
+
+    def _keep_in_one(self, all_of_them: Sequence[Arrived]) -> list[Receipt]:
+        with self.database.writing() as session:
+            lock_villages(session, {one.delivery.village.code for one in all_of_them})
+            known = KnownItems(session, {item.id for one in all_of_them for item in one.items})
+            heartbeats = ArrivingHeartbeats(session, {one.delivery.envelope_id.kiosk.hex() for one in all_of_them})
+            in_order = sorted(range(len(all_of_them)), key=lambda at: all_of_them[at].delivery.village.code)
+            kept = {at: self._take(session, all_of_them[at], known, heartbeats) for at in in_order}
+            known.write()
+            heartbeats.write()
+            session.flush()
+            home = _GoingHome(session, {one.arrived.delivery.village.code for one in kept.values()}, self.photos)
+            receipts = {at: home.receipt(one) for at, one in kept.items()}
+        return [receipts[at] for at in range(len(all_of_them))]
+
+    def _take(self, session: Session, one: Arrived, known: KnownItems, heartbeats: ArrivingHeartbeats) -> _Taken:
+        village, envelope = one.delivery.village, one.delivery.envelope
+        newest, standing = self.newest(village.code), standing_of(one.delivery.key, one.now)
+        arrival = Arrival(
+            session=session,
+            village=village.code,
+            envelope_id=one.delivery.envelope_id,
+            now=one.now,
+            seal_seed=self.seal_seed,
+            came_as="" if standing == "active" else standing,
+        )
+        items = ItemsIntake(
+            arrival=arrival,
+            known=known,
+            heartbeats=heartbeats,
+            held=_known(envelope.parts, village.code),
+            newest=newest,
+            is_revoked=standing == "revoked",
+        )
+        results = tuple(items.take(item) for item in one.items)
+        if items.is_revoked:
+            _hold(session, one, results)
+        serial = None
+        if not arrival.came_as:
+            serial = put_back(session, village.code, envelope.restored) if envelope.restored else None
+            confirm(session, envelope.confirmed, village=village.code, now=one.now)
+        return _Taken(arrived=one, results=results, serial=serial, newest=newest, standing=standing)
+
+
+def _hold(session: Session, one: Arrived, results: Collection[ItemResult]) -> None:
+    taken = {result.id for result in results if result.result != "later"}
+    hold(session, one.delivery.box, one.delivery.envelope_id, one.items, but=taken, now=one.now)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Taken:
+    """A delivery whose items took effect; `serial` is the last one of a village whose kiosk was restored.
+
+    `standing` is that of its key.
+    """
+
+    arrived: Arrived
+    results: tuple[ItemResult, ...]
+    serial: int | None
+    newest: Mapping[str, int]
+    standing: KeyState
+
+
+class _GoingHome:
+    """What goes home to some villages."""
+
+    def __init__(self, session: Session, villages: Collection[str], photos: Path) -> None:
+        self._session, self._photos = session, photos
+        self._last_of_board = last_number(session)
+        self._with_answers = with_waiting_answers(session, villages)
+        self._with_activities = with_untold_answers(session, villages)
+        self._with_attachments = with_wanted_attachments(session, villages)
+        self._with_market = with_untold_items(session, villages)
+
+    def receipt(self, taken: _Taken) -> Receipt:
+        """Return the receipt of a delivery."""
+        one = taken.arrived
+        at, newest = one.now if one.has_time else None, dict(taken.newest)
+        session, village, envelope = self._session, one.delivery.village.code, one.delivery.envelope
+        if taken.standing != "active":  # neither answers nor the board go to a box that may be in other hands
+            wanted = () if taken.standing == "revoked" else self._wanted(village)
+            return Receipt(at=at, results=taken.results, attachments_wanted=wanted, newest=newest)
+        board = envelope.board
+        home = ChangesHome() if board is None else changes_home(session, village, board, last=self._last_of_board)
+        restored = envelope.restored
+        return Receipt(
+            at=at,
+            results=taken.results,
+            answers=send_answers(session, village) if village in self._with_answers else (),
+            activities=answers_home(session, village) if village in self._with_activities else (),
+            attachments_wanted=self._wanted(village),
+            board=home.changes,
+            board_to=home.to,
+            has_more=home.has_more,
+            photo=piece_home(session, village, envelope.photo, self._photos) if envelope.photo else None,
+            last_serial=taken.serial,
+            erased=erased_home(session, village, restored) if restored else (),
+            closed=closed_home(session, village) if restored else (),
+            market=market_home(session, village, restored) if restored or village in self._with_market else (),
+            newest=newest,
+        )
+
+    def _wanted(self, village: str) -> tuple[str, ...]:
+        is_any = village in self._with_attachments
+        return wanted_attachments(self._session, village, limit=_ATTACHMENTS_AT_ONCE) if is_any else ()
+
+
+def _known(parts: PartNumbers, village: str) -> dict[str, int]:
+    """Return the numbers of the parts that kiosks of this village read; an envelope may name anything."""
+    return {rule.role: parts[rule.role] for rule in part_rules(village) if rule.role in parts}
