@@ -62,6 +62,11 @@ class Clock:
             return Stamp(at=wall.at, clock="estimated", boot=now.boot, boot_s=now.seconds)
         return Stamp(at=BUILT, clock="unknown", boot=now.boot, boot_s=now.seconds)
 
+    def trusted_now(self) -> datetime | None:
+        """Return the time where it is trusted, else None."""
+        stamp = self.read()
+        return stamp.at if stamp.is_trusted else None
+
     def wall(self) -> datetime:
         """Return the system's time, right or wrong, so that the caller can notice a jump."""
         return self._wall()

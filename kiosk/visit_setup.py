@@ -52,7 +52,7 @@ def make_visit_context(
                 return files.read(name)
         return None
 
-    link = Link(config.central_url, ca_bundle=config.ca_bundle)
+    link = Link(config.central_url, ca_bundle=config.ca_bundle, trusted_now=clock.trusted_now)
     return VisitContext(
         link=link,
         source=LinkSource(link),

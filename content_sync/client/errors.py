@@ -5,6 +5,8 @@
     LinkError
     ├── MissingError     404: central has no such thing
     ├── PortalError      somebody else answered: a redirect, a web page
+    ├── CertificateError central's certificate is of an authority this kiosk does not believe, or for another name
+    │   └── OutdatedCertificateError  ... or is out of date, by a time that is trusted
     ├── OversizeError    longer than was allowed
     ├── TooSlowError     slower than any link is
     ├── UnfinishedError  not all of it came in the time that was given
@@ -24,6 +26,14 @@ class MissingError(LinkError):
 
 class PortalError(LinkError):
     """Somebody else answered, as a sign-in page does: a redirect or a web page came."""
+
+
+class CertificateError(LinkError):
+    """The certificate is of an authority this kiosk does not believe, or for another name: not central, or misled."""
+
+
+class OutdatedCertificateError(CertificateError):
+    """The certificate is out of date, or not in force yet, by the kiosk's trusted time."""
 
 
 class OversizeError(LinkError):

@@ -3,7 +3,8 @@
 In: a path and bytes. Out: bytes, or a `LinkError`; a part of a response is never returned. Small responses come gzipped
 and are asked for again when cut. Large ones come as they are and go on where they were cut (Range, If-Range). A
 redirect or a web page counts as somebody's sign-in page. No proxy, password or CA file is taken from the environment.
-Every response has a maximum size, a time-out for silence and a minimum rate. The callers check signatures and hashes.
+Every response has a maximum size, a time-out for silence and a minimum rate. The callers check signatures and hashes:
+nothing rests on TLS, and while the kiosk's time is not trusted a certificate's dates are not judged.
 """
 
 from __future__ import annotations
@@ -19,7 +20,15 @@ from typing import IO, Final
 import requests
 from urllib3.exceptions import HTTPError, ProtocolError
 
-from content_sync.client.errors import CutError, PortalError, TooSlowError, UnfinishedError
+from content_sync.client.certificate_dates import OutdatedError, TrustedNow
+from content_sync.client.errors import (
+    CertificateError,
+    CutError,
+    OutdatedCertificateError,
+    PortalError,
+    TooSlowError,
+    UnfinishedError,
+)
 from content_sync.client.pace import Pace, SlowError
 from content_sync.client.paced_session import paced_session
 from content_sync.client.responses import (
@@ -53,6 +62,7 @@ class Link:
         connect_timeout_s: how long central may take to accept the connection, and to take each 16 KB sent.
         read_timeout_s: how long central may be silent.
         min_rate_bytes_s: the minimum rate of a response, over each `rate_window_s` seconds.
+        trusted_now: returns the time, None while it is not trusted; central's certificate is judged by it.
 
     Attributes:
         bytes_up: bytes of bodies sent so far.
@@ -71,12 +81,14 @@ class Link:
         read_timeout_s: float = 30.0,
         min_rate_bytes_s: float = Pace().min_rate_bytes_s,
         rate_window_s: float = Pace().window_s,
+        trusted_now: TrustedNow = lambda: None,
     ) -> None:
         _check_bundle(ca_bundle)
         self._base_url = base_url.rstrip("/")
         self._verify: bool | str = ca_bundle or True
         self._timeout_s = (connect_timeout_s, read_timeout_s)
-        self._session = paced_session(Pace(min_rate_bytes_s=min_rate_bytes_s, window_s=rate_window_s))
+        pace = Pace(min_rate_bytes_s=min_rate_bytes_s, window_s=rate_window_s)
+        self._session = paced_session(pace, trusted_now=trusted_now)
         self._ends_s = math.inf
         self.bytes_up = 0
         self.bytes_down = 0
@@ -256,12 +268,16 @@ def _link_error(error: Exception) -> LinkError:
         causes.append(cause)
     if any(isinstance(cause, SlowError) for cause in causes):
         return TooSlowError("the response comes too slowly")
+    if outdated := next((cause for cause in causes if isinstance(cause, OutdatedError)), None):
+        return OutdatedCertificateError(str(outdated.args[0]))
+    if any(isinstance(cause, ssl.SSLCertVerificationError) for cause in causes):
+        return CertificateError("central's certificate is not one this kiosk believes")
     return LinkError(_sentence(error))
 
 
 def _sentence(error: Exception) -> str:
     if isinstance(error, requests.exceptions.SSLError):
-        return "central's certificate is not one this kiosk believes"
+        return "no encrypted connection to central can be made"
     if isinstance(error, requests.exceptions.ConnectTimeout):
         return "central did not answer in time"
     if isinstance(error, requests.exceptions.ConnectionError):

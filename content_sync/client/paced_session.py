@@ -1,6 +1,7 @@
 """The session of requests that the link uses: its responses come at the minimum rate, or they are refused.
 
 It tries nothing again by itself, follows no redirect, and takes no proxy, password or CA file from the environment.
+A certificate's chain and name are judged by OpenSSL, its dates by the kiosk's own time (certificate_dates.py).
 """
 
 from __future__ import annotations
@@ -10,7 +11,10 @@ import functools
 import requests
 from requests.adapters import HTTPAdapter
 from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
+from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.util.ssl_ import create_urllib3_context
 
+from content_sync.client.certificate_dates import TrustedNow, judge_no_dates, refuse_outdated
 from content_sync.client.pace import Pace, PacedResponse
 
 
@@ -24,26 +28,39 @@ class _Session(requests.Session):
 class _PacedAdapter(HTTPAdapter):
     """An adapter without retries, whose responses must come at the minimum rate."""
 
-    def __init__(self, pace: Pace) -> None:
+    def __init__(self, pace: Pace, trusted_now: TrustedNow) -> None:
         super().__init__(max_retries=0)
         self.poolmanager.pool_classes_by_scheme = {
-            "http": _paced(HTTPConnectionPool, pace),
-            "https": _paced(HTTPSConnectionPool, pace),
+            "http": _paced(HTTPConnectionPool, HTTPConnection, pace),
+            "https": _paced(HTTPSConnectionPool, _judging(trusted_now), pace),
         }
 
 
-def _paced(pool: type[HTTPConnectionPool], pace: Pace) -> type[HTTPConnectionPool]:
+def _judging(trusted_now: TrustedNow) -> type[HTTPSConnection]:
+    class JudgingConnection(HTTPSConnection):
+        """A connection whose certificate's dates are judged by the kiosk's own time."""
+
+        def connect(self) -> None:
+            self.ssl_context = create_urllib3_context()
+            judge_no_dates(self.ssl_context)
+            super().connect()
+            refuse_outdated(self.sock, trusted_now())
+
+    return JudgingConnection
+
+
+def _paced(pool: type[HTTPConnectionPool], base: type[HTTPConnection], pace: Pace) -> type[HTTPConnectionPool]:
     response = staticmethod(functools.partial(PacedResponse, pace=pace))
-    connection = type("PacedConnection", (pool.ConnectionCls,), {"response_class": response})
+    connection = type("PacedConnection", (base,), {"response_class": response})
     return type("PacedPool", (pool,), {"ConnectionCls": connection})
 
 
-def paced_session(pace: Pace) -> requests.Session:
-    """Return a session whose responses must come at this rate."""
+def paced_session(pace: Pace, *, trusted_now: TrustedNow) -> requests.Session:
+    """Return a session whose responses must come at this rate; `trusted_now` judges the dates of certificates."""
     session = _Session()
     session.trust_env = False
     session.headers.clear()
     session.headers["User-Agent"] = "village-kiosk"
     for scheme in ("http://", "https://"):
-        session.mount(scheme, _PacedAdapter(pace))
+        session.mount(scheme, _PacedAdapter(pace, trusted_now))
     return session

@@ -10,8 +10,10 @@ from typing import Final
 
 from content_sync.client.errors import (
     BehindError,
+    CertificateError,
     CutError,
     NoResultError,
+    OutdatedCertificateError,
     OversizeError,
     PortalError,
     TooSlowError,
@@ -29,6 +31,8 @@ class Reason(StrEnum):
 
     NO_LINK = "no_link"  # nobody could be reached, the time was over, or the connection was cut
     SIGN_IN_PAGE = "sign_in_page"  # somebody else's web page or redirect came
+    CERTIFICATE = "certificate"  # of an authority this kiosk does not believe, or for another name
+    OUTDATED_CERTIFICATE = "outdated_certificate"  # past its end, or before its beginning, by a trusted time
     TOO_SLOW = "too_slow"  # the response came slower than the minimum rate
     TOO_LONG = "too_long"  # the response was longer than allowed
     UNFINISHED = "unfinished"  # the part was still coming when its time was over; the next visit goes on with it
@@ -57,6 +61,8 @@ _REFUSING: Final = range(400, 500)
 
 _REASONS: Final = (
     (PortalError, Reason.SIGN_IN_PAGE),
+    (OutdatedCertificateError, Reason.OUTDATED_CERTIFICATE),
+    (CertificateError, Reason.CERTIFICATE),
     (CutError, Reason.NO_LINK),
     (TooSlowError, Reason.TOO_SLOW),
     (OversizeError, Reason.TOO_LONG),

@@ -12,7 +12,10 @@ from tests.cast.folders import PROJECT
 PROGRAMS = ("kiosk", "content_sync")
 DRAWN_IN = ("kiosk/store/errors.py", "content_sync/errors.py", "content_sync/client/errors.py")
 ROOTS = {("ContentSyncError", "Exception"), ("StoreError", "Exception")}
-OF_THE_SYSTEM = {("SlowError", "TimeoutError")}  # urllib3 takes it for a time-out of the socket
+OF_THE_SYSTEM = {
+    ("SlowError", "TimeoutError"),
+    ("OutdatedError", "ssl.SSLError"),
+}  # urllib3 takes them for the socket's
 DRAWN = re.compile(r"^ {4}([│├└─ ]*)(\w+)", re.MULTILINE)
 STEP = 4  # characters of a level
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ssl
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -68,12 +69,18 @@ class LinkWorld:
 
 
 @contextmanager
-def linked(folder: Path, repository: RepositorySimulator, contents: Mapping[str, bytes]) -> Iterator[LinkWorld]:
-    """Have a kiosk in a folder visit a central with this tree."""
+def linked(
+    folder: Path,
+    repository: RepositorySimulator,
+    contents: Mapping[str, bytes],
+    *,
+    tls: ssl.SSLContext | None = None,
+) -> Iterator[LinkWorld]:
+    """Have a kiosk in a folder visit a central with this tree, over TLS if it has any."""
     repository.publish(contents)
     central = CentralSimulator(repository, public_key(KIOSK_SEED))
     kiosk = VisitingKiosk(folder)
-    with http_server(central.answer) as server:
+    with http_server(central.answer, tls=tls) as server:
         yield LinkWorld(kiosk, central, server)
         kiosk.close()
 

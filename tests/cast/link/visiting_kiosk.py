@@ -59,6 +59,7 @@ class VisitingKiosk:
         self.is_synchronized = False
         self.link: Link | None = None
         self.part_timeout_s = 300.0
+        self.ca_bundle = ""
         self.read_timeout_s, self.rate_window_s = 1.0, 20.0
         self._open()
 
@@ -158,7 +159,12 @@ class VisitingKiosk:
         if self.link:
             self.link.close()
         self.link = Link(
-            server.url, connect_timeout_s=1, read_timeout_s=self.read_timeout_s, rate_window_s=self.rate_window_s
+            server.url,
+            ca_bundle=self.ca_bundle,
+            connect_timeout_s=1,
+            read_timeout_s=self.read_timeout_s,
+            rate_window_s=self.rate_window_s,
+            trusted_now=self.clock.trusted_now,
         )
         return VisitContext(
             link=self.link,
