@@ -28,7 +28,7 @@ Need = Literal["urgent", "daily", "reading"]
 """How soon a part is needed: at once, before anything else goes up; what each day brings; what can be read later."""
 
 PartNumbers = dict[str, int]
-"""The number of each part by its role; a later version may name roles that this one does not know."""
+"""The number of each part by the role it goes by; a later version may name roles that this one does not know."""
 
 _KEPT: Final = 100  # villages; a kiosk has one
 
@@ -45,7 +45,8 @@ class PartRule:
 
     Attributes:
         name: what it is called, whatever the province.
-        role: the role of the tree that signs it.
+        role: the role of the tree that signs it. Warnings go by the national one, and the province's own brings others:
+            a target is trusted by the role that the tree's delegations put in charge of its path.
         need: how soon it is needed; parts of one need stand together.
         targets: what is looked up by name.
         reading: `all` targets hold bulletins; only the `finest` that has any counts, and they come in that order; the

@@ -1,7 +1,7 @@
-"""What the signed tree says beyond The Update Framework: one field of each target, and one of the timestamp.
+"""What the signed tree says beyond The Update Framework: two fields of targets, and one of the timestamp.
 
-Both are signed with the metadata they stand in. Their names on the wire are the constants here; central writes them
-and kiosks read them.
+They are signed with the metadata they stand in. Their names on the wire are the constants here; central writes them,
+and kiosks read what they need.
 """
 
 from __future__ import annotations
@@ -13,6 +13,9 @@ import msgspec
 from content_sync.wire.stamps import Instant
 
 CHANGED_IN: Final = "edition"
+EMPTY_SINCE: Final = "empty_since"
+"""The day on which a target became an empty list; central takes it away some time later."""
+
 ISSUED: Final = "x-issued"
 
 

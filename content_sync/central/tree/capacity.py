@@ -1,6 +1,6 @@
 """What a kiosk takes of a role: no more is signed than every kiosk can read.
 
-In: a role, and what its targets should hold. Out: a sentence for a person where a kiosk would not take all of it, as
+In: what the targets of a role should hold. Out: a sentence for a person where a kiosk would not take all of it, as
 one file is too large, or the part of one village. Which files count for a village is said by the rules of its part
 (wire/parts.py), as the kiosk reads them (client/part_reader.py).
 """
@@ -18,22 +18,23 @@ Bodies = Mapping[str, bytes]
 _Entries = Mapping[str, tuple[BulletinEntry, ...]]
 
 
-def too_large(role: str, bodies: Bodies) -> str | None:
+def too_large(bodies: Bodies, *, beside: Bodies | None = None) -> str | None:
     """Return what a kiosk would not take of a role, as a sentence; None where each kiosk takes all that is for it.
 
     Args:
-        role: the role's name.
         bodies: what its targets should hold, by path.
+        beside: what another role brings to the same part.
     """
     for path, body in bodies.items():
         if len(body) > MAX_TARGET_BYTES:
             return _sentence(path, len(body), MAX_TARGET_BYTES)
     entries = {path: read_index(body)[0] for path, body in bodies.items() if path.endswith(f"/{INDEX}")}
+    together = {**(beside or {}), **bodies}
     too_full = [
         (size, rule)
         for village in _villages(bodies, entries)
         for rule in part_rules(village)
-        if rule.role == role and (size := _bytes_read(rule, village, bodies, entries)) > rule.max_bytes
+        if (size := _bytes_read(rule, village, together, entries)) > rule.max_bytes
     ]
     if not too_full:
         return None

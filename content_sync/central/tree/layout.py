@@ -3,9 +3,9 @@
 In: the published bulletins with their JSON. Out: the content of every target by its path. One role per agency and
 province and one target per area keep small what a kiosk reads daily; the area is the target's name, so a kiosk looks
 its targets up. Where a kiosk cannot know the ids (articles, a province's notices), an `index` target names them. A
-target that a kiosk looks up by name never goes away: it becomes an empty list, so that kiosks see its end. A target
-that an index names may go away. Originals of alerts are laid as long as a warning names them, and no more of them in a
-province than leaves room for its notices.
+target that a kiosk looks up by name becomes an empty list, so that kiosks see its end; one of warnings leaves later. A
+target that an index names may go away. Originals of alerts are laid as long as a warning names them, and no more of
+them in a province than leaves room for its notices.
 """
 
 from __future__ import annotations
@@ -29,15 +29,25 @@ from content_sync.wire.parts import INDEX, SERVICE_KEYS
 from content_sync.wire.targets import BulletinEntry, ServiceKeys
 
 EMPTY = b"[]"
+WARNINGS: Final = "warnings"
+EMPTY_WARNINGS_DAYS: Final = 30
+"""Each kiosk that has a link sees the end of a warning long before: the tree confirms its warnings daily."""
 ORIGINALS_BYTES: Final = 1_000_000
 """Deflated bytes of originals that a village holds: 1.3 MB of the 4 MB of its part, and some twenty alerts of TMD's."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RoleRule:
-    """A delegated role: its name, the paths it may sign, the name of its key, and how many days a signature holds.
+    """A delegated role.
 
-    `is_read_by_file`: a kiosk does without a file that it has no room for, so one area's must not hold back another's.
+    Attributes:
+        name: its name.
+        path: the paths it may sign.
+        key: the name of its key; one key may sign many roles.
+        days: how many days a signature holds.
+        is_read_by_file: a kiosk does without a file that it has no room for, so one area's holds back no other's.
+        former: the role that signs these paths in a tree whose delegations do not name this one yet; empty for none.
+        empty_days: how many days a target that became an empty list stays; None where it stays for ever.
     """
 
     name: str
@@ -45,22 +55,26 @@ class RoleRule:
     key: str
     days: int
     is_read_by_file: bool = False
+    former: str = ""
+    empty_days: int | None = None
 
 
 @cache
 def role_rules() -> dict[str, RoleRule]:
     """Return every delegated role by name.
 
-    One key signs all weather and one all prices, as each is an agency's; every province has its own for local notices
-    and for the markets of its districts.
+    One key signs all weather, one all prices and one all warnings, as each is an agency's; every province has its own
+    for local notices and for the markets of its districts. Each province has a role of its own for its warnings, so
+    that those of other provinces cost its kiosks nothing.
     """
     rules = [
         RoleRule(name="sys", path="sys/*", key="sys", days=365),
         RoleRule(name="articles", path="articles/*", key="articles", days=365),
-        RoleRule(name="warnings", path="warnings/*", key="warnings", days=90, is_read_by_file=True),
+        _warnings_rule(WARNINGS, COUNTRY),
     ]
     for code in _province_codes():
         rules += [
+            _warnings_rule(f"a{code}", f"{code}*", former=WARNINGS),
             RoleRule(name=f"w{code}", path=f"weather/{code}*", key="weather", days=60),
             RoleRule(name=f"c{code}", path=f"prices/{code}", key="prices", days=60),
             RoleRule(name=f"p{code}", path=f"local/{code}/*", key=f"p{code}", days=180),
@@ -69,11 +83,33 @@ def role_rules() -> dict[str, RoleRule]:
     return {rule.name: rule for rule in rules}
 
 
+def _warnings_rule(name: str, areas: str, *, former: str = "") -> RoleRule:
+    return RoleRule(
+        name=name,
+        path=f"warnings/{areas}",
+        key=WARNINGS,
+        days=90,
+        is_read_by_file=True,
+        former=former,
+        empty_days=EMPTY_WARNINGS_DAYS,
+    )
+
+
 def role_of(path: str) -> str:
     """Return the name of the role that signs a target."""
     folder, name = path.split("/")[:2]
+    if folder == WARNINGS:
+        own = f"a{name[:2]}"
+        return own if own in role_rules() else WARNINGS
     letters = {"weather": "w", "prices": "c", "local": "p", "market": "m"}
     return letters[folder] + name[:2] if folder in letters else folder
+
+
+def roles_of(path: str) -> tuple[str, ...]:
+    """Return the roles that a target is looked for in: the one that signs it, then the one that did in older trees."""
+    name = role_of(path)
+    rule = role_rules().get(name)
+    return (name, rule.former) if rule and rule.former else (name,)
 
 
 def is_named_by_index(path: str) -> bool:

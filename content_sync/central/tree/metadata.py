@@ -1,12 +1,14 @@
 """The tree's metadata in The Update Framework's terms: where each file lies, and what central adds to it.
 
-Every target carries a signed `custom.edition`, the timestamp version at which it last changed; the timestamp carries a
-signed `x-issued`, from which kiosks learn that time has passed. A file that is missing or damaged raises `SettingError`
+Every target carries a signed `custom.edition`, the timestamp version at which it last changed, and an empty one of
+warnings the day on which it became empty; the timestamp carries a signed `x-issued`, from which kiosks learn that time
+has passed. A file that is missing or damaged raises `SettingError`
 with a sentence that tells what to do.
 """
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 from typing import TypeVar
 
@@ -16,7 +18,7 @@ from tuf.api.serialization import DeserializationError
 from content_sync.central.tree.files import TreeFolder
 from content_sync.errors import SettingError
 from content_sync.wire.media import MediaFile
-from content_sync.wire.tree_fields import CHANGED_IN
+from content_sync.wire.tree_fields import CHANGED_IN, EMPTY_SINCE
 
 S = TypeVar("S", Root, Timestamp, Snapshot, Targets)
 
@@ -44,9 +46,25 @@ def digest_of(target: TargetFile) -> str:
     return target.hashes["sha256"]
 
 
-def target_file(path: str, body: bytes, changed_in: int) -> TargetFile:
-    """Describe a target by its length, its SHA-256 and the timestamp version at which it last changed."""
-    return _described(path, len(body), hashlib.sha256(body).hexdigest(), changed_in)
+def empty_since(target: TargetFile) -> dt.date | None:
+    """Return the day on which a target became an empty list, where it says so."""
+    day = target.custom.get(EMPTY_SINCE)
+    return dt.date.fromisoformat(day) if day else None
+
+
+def target_file(path: str, body: bytes, changed_in: int, *, empty_since: dt.date | None = None) -> TargetFile:
+    """Describe a target by its length, its SHA-256, and the timestamp version at which it last changed.
+
+    Args:
+        path: its name in the tree.
+        body: its content.
+        changed_in: that version.
+        empty_since: the day on which it became an empty list; None where that is not told.
+    """
+    described = _described(path, len(body), hashlib.sha256(body).hexdigest(), changed_in)
+    if empty_since is not None:
+        described.custom[EMPTY_SINCE] = empty_since.isoformat()
+    return described
 
 
 def media_target(path: str, file: MediaFile, changed_in: int) -> TargetFile:

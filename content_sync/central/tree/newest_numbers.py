@@ -12,6 +12,7 @@ import threading
 from collections.abc import Mapping
 
 from content_sync.central.tree.files import TreeFolder
+from content_sync.central.tree.layout import roles_of
 from content_sync.central.tree.metadata import TIMESTAMP_FILE, changed_in
 from content_sync.central.tree.published import read_listed, read_role
 from content_sync.errors import SettingError
@@ -32,7 +33,7 @@ class NewestNumbers:
     def of(self, village: str) -> dict[str, int]:
         """Return the newest number of each part of a village, by role; empty before the first publish."""
         by_role = self._current()
-        numbers = {rule.role: _highest(by_role.get(rule.role, {}), rule) for rule in part_rules(village)}
+        numbers = {rule.role: _highest(by_role, rule) for rule in part_rules(village)}
         return {role: number for role, number in numbers.items() if number}
 
     def _current(self) -> dict[str, dict[str, int]]:
@@ -58,5 +59,5 @@ class NewestNumbers:
         return {path: changed_in(target) for path, target in targets.items()}
 
 
-def _highest(by_target: Mapping[str, int], rule: PartRule) -> int:
-    return max(by_target.get(target, 0) for target in rule.targets)
+def _highest(by_role: Mapping[str, Mapping[str, int]], rule: PartRule) -> int:
+    return max(by_role.get(role, {}).get(target, 0) for target in rule.targets for role in roles_of(target))

@@ -22,13 +22,13 @@ from tuf.api.metadata import Delegations, Key, Root, TargetFile, Targets
 from content_sync.central.tree.capacity import too_large
 from content_sync.central.tree.files import TreeFolder
 from content_sync.central.tree.keyring import SNAPSHOT, TARGETS, TIMESTAMP, Keyring
-from content_sync.central.tree.layout import EMPTY, RoleRule, is_named_by_index, role_of, role_rules
+from content_sync.central.tree.layout import WARNINGS, RoleRule, role_rules, roles_of
+from content_sync.central.tree.listing import next_bodies, next_targets
 from content_sync.central.tree.metadata import (
     TIMESTAMP_FILE,
     digest_of,
     media_target,
     metadata_path,
-    target_file,
     target_path,
 )
 from content_sync.central.tree.published import PublishedState
@@ -81,6 +81,7 @@ class NextVersion:
         self._before: Mapping[str, Targets] = state.roles if state else {}
         self._versions = dict(state.versions) if state else {}
         self._listed = {name: role.targets for name, role in self._before.items()}
+        self._delegated_names = frozenset(role_rules())
         self._targets: dict[str, bytes] = {}
         self._roles: dict[str, bytes] = {}
         self._next = (state.version if state else 0) + 1
@@ -114,12 +115,13 @@ class NextVersion:
         self._add_delegations(fresh, keys)
         by_role: dict[str, dict[str, bytes]] = {name: {} for name in role_rules()}
         for path, body in wanted.items():
-            by_role[role_of(path)][path] = body
+            by_role[self._role_of(path)][path] = body
         files = media or {}
         for name, bodies in by_role.items():
             if name not in self.not_updated:
-                own = {path: files[path] for path in sorted(files) if role_of(path) == name}
-                self._add_role(role_rules()[name], bodies, own, is_key_new=name in fresh)
+                own = {path: files[path] for path in sorted(files) if self._role_of(path) == name}
+                beside = by_role[WARNINGS] if role_rules()[name].former == WARNINGS else {}
+                self._add_role(role_rules()[name], bodies, own, beside=beside, is_key_new=name in fresh)
 
     def write(self) -> None:
         """Write the version: targets, roles, snapshot, and the timestamp last."""
@@ -165,6 +167,11 @@ class NextVersion:
             rule.name for rule in rules if rule.name not in known or known[rule.name].keyids != [keys[rule.key].keyid]
         )
 
+    def _role_of(self, path: str) -> str:
+        """Return the role that signs a target in this version: in charge of it are those that are delegated to."""
+        roles = roles_of(path)
+        return next((name for name in roles if name in self._delegated_names), roles[0])
+
     def _add_delegations(self, fresh: frozenset[str], keys: Mapping[str, Key]) -> None:
         if not fresh and not self._is_due(TARGETS, TARGETS_DAYS):
             return
@@ -191,27 +198,34 @@ class NextVersion:
             expires = self._before[TARGETS].expires
             _log.warning("the delegations expire on %s: bring the targets keys and publish", expires)
         known = (self._delegated.roles if self._delegated else None) or {}
+        self._delegated_names = frozenset(known)
         for name in fresh:
             why = "its key was replaced" if name in known else "it is new in this version"
             self.not_updated[name] = f"{why}: bring the targets keys and run `central publish`"
 
     def _add_role(
-        self, rule: RoleRule, wanted: Mapping[str, bytes], media: Mapping[str, MediaFile], *, is_key_new: bool
+        self,
+        rule: RoleRule,
+        wanted: Mapping[str, bytes],
+        media: Mapping[str, MediaFile],
+        *,
+        beside: Mapping[str, bytes],
+        is_key_new: bool,
     ) -> None:
-        old = self._listed.get(rule.name, {})
-        bodies = next_bodies(old, wanted)
+        before, old, today = self._listed.get(rule.name, {}), self._listed_before(rule), self._now.date()
+        bodies = next_bodies(rule, old, wanted, today=today)
         fresh_media = self._read_fresh({path: file for path, file in media.items() if path not in old})
-        listed = next_targets(old, bodies, changed_in=self._next)
+        listed = next_targets(rule, old, bodies, changed_in=self._next, today=today)
         listed |= {
             path: old.get(path) or media_target(path, file, self._next)
             for path, file in media.items()
             if path in old or path in fresh_media
         }
         is_asked = listed != old or rule.is_read_by_file  # what goes out all the same is told as long as it is so
-        if is_asked and (excess := too_large(rule.name, bodies)):
+        if is_asked and (excess := too_large(bodies, beside=beside)):
             self.not_updated[rule.name] = excess
             listed = listed if rule.is_read_by_file else old
-        if listed == old and not is_key_new and not self._is_due(rule.name, rule.days):
+        if listed == before and not is_key_new and not self._is_due(rule.name, rule.days):
             return
         version = self._next_version(rule.name)
         fresh = {path: target for path, target in listed.items() if path not in old or target is not old[path]}
@@ -222,6 +236,11 @@ class NextVersion:
         signed = sign_role(self._signer(rule.key), rule, version=version, now=self._now, targets=listed)
         self._roles[metadata_path(rule.name, version)] = signed
         self._listed[rule.name] = listed
+
+    def _listed_before(self, rule: RoleRule) -> dict[str, TargetFile]:
+        """Return what is listed now of what this role signs, by itself or by the role that did before."""
+        roles = [self._before[name] for name in (rule.former, rule.name) if name in self._before]
+        return {path: one for role in roles for path, one in role.targets.items() if self._role_of(path) == rule.name}
 
     def _read_fresh(self, media: Mapping[str, MediaFile]) -> dict[str, bytes]:
         """Return the bytes of the media that the tree does not list yet, by path; what is not at hand is left out."""
@@ -243,27 +262,6 @@ class NextVersion:
     def _is_due(self, name: str, days: int) -> bool:
         role = self._before.get(name)
         return role is None or role.expires - self._now < dt.timedelta(days=days) / RENEWAL_SHARE
-
-
-def next_bodies(old: Mapping[str, TargetFile], wanted: Mapping[str, bytes]) -> dict[str, bytes]:
-    """Return what each target of a role holds next, by path: what is over becomes an empty list.
-
-    Only a target that an index names is taken away: the new index shows that it is gone.
-    """
-    over = {path: EMPTY for path in old if path not in wanted and not is_named_by_index(path)}
-    return dict(sorted((over | dict(wanted)).items()))
-
-
-def next_targets(
-    old: Mapping[str, TargetFile], bodies: Mapping[str, bytes], *, changed_in: int
-) -> dict[str, TargetFile]:
-    """Return what a role lists next: what did not change keeps its number."""
-    listed = {path: target_file(path, body, changed_in) for path, body in bodies.items()}
-    return {path: _unless_same(old.get(path), target) for path, target in listed.items()}
-
-
-def _unless_same(old: TargetFile | None, new: TargetFile) -> TargetFile:
-    return old if old is not None and digest_of(old) == digest_of(new) else new
 
 
 def _references(

@@ -34,7 +34,8 @@ from content_sync.wire.targets import ServiceKeys
 PATHS = {
     "sys": "sys/*",
     "articles": "articles/*",
-    "warnings": "warnings/*",
+    "warnings": "warnings/th",
+    "a43": "warnings/43*",
     "w43": "weather/43*",
     "c43": "prices/43",
     "p43": "local/43/*",
@@ -50,15 +51,19 @@ class RepositorySimulator:
     Args:
         now: when it is founded.
         has_hashes: do snapshot and timestamp name the hashes of what they list? Both are allowed.
-        without: the roles that a central of before did not have.
+        without: the roles that a central of before did not have; without `a43`, `warnings` signs every area's.
     """
 
     def __init__(self, now: datetime, *, has_hashes: bool = True, without: Collection[str] = ()) -> None:
         self.now = now
         self.has_hashes = has_hashes
         self.paths = {name: path for name, path in PATHS.items() if name not in without}
+        if "a43" in without:
+            self.paths["warnings"] = "warnings/*"
         self.files: dict[str, bytes] = {}
         self.signers = {name: CryptoSigner.generate_ed25519() for name in (*TOP, *self.paths)}
+        if "a43" in self.paths:
+            self.signers["a43"] = self.signers["warnings"]
         self.seal_seed, self.receipt_seed, self.time_seed = new_seed(), new_seed(), new_seed()
         self.contents: dict[str, bytes] = {}
         self.changed_in: dict[str, int] = {}
@@ -104,7 +109,7 @@ class RepositorySimulator:
             if path in changed or path not in self.changed_in:
                 self.changed_in[path] = number
         for name, role in self.roles.items():
-            listed = {path: self.target(path) for path in self.contents if _role_of(path) == name}
+            listed = {path: self.target(path) for path in self.contents if self.role_of(path) == name}
             if listed != role.targets:
                 role.targets = listed
                 role.version += 1
@@ -136,9 +141,10 @@ class RepositorySimulator:
         return metadata.to_bytes(JSONSerializer())
 
     def rotate(self, name: str) -> None:
-        """Give a role a new key; a top role by a new root, another by new delegations. Publish afterwards."""
-        before = self.signers[name]
-        self.signers[name] = CryptoSigner.generate_ed25519()
+        """Give a role, and those of its key, a new key: by a new root or new delegations. Publish afterwards."""
+        before, fresh = self.signers[name], CryptoSigner.generate_ed25519()
+        same = [one for one, signer in self.signers.items() if signer is before]
+        self.signers |= dict.fromkeys(same, fresh)
         if name in TOP:
             self.root.revoke_key(before.public_key.keyid, name)
             self.root.add_key(self.signers[name].public_key, name)
@@ -147,7 +153,8 @@ class RepositorySimulator:
         else:
             self.targets.version += 1
             self.delegate()
-            self.roles[name].version += 1
+            for one in same:
+                self.roles[one].version += 1
 
     def add_role(self, name: str, path: str) -> None:
         """Delegate to a role that a later central added. Publish afterwards."""
@@ -171,9 +178,9 @@ class RepositorySimulator:
     def _meta(self, version: int, body: bytes) -> MetaFile:
         return MetaFile.from_data(version, body, ["sha256"]) if self.has_hashes else MetaFile(version)
 
-
-def _role_of(path: str) -> str:
-    folder, name = path.split("/")[:2]
-    return {"weather": f"w{name[:2]}", "prices": f"c{name}", "local": f"p{name}", "market": f"m{name[:2]}"}.get(
-        folder, folder
-    )
+    def role_of(self, path: str) -> str:
+        """Return the role that signs a target."""
+        folder, name = path.split("/")[:2]
+        letters = {"weather": "w", "prices": "c", "local": "p", "market": "m", "warnings": "a"}
+        own = letters.get(folder, "") + name[:2]
+        return own if own in self.paths else folder

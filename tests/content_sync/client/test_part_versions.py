@@ -82,3 +82,31 @@ def test_a_kiosk_of_before_takes_the_rest_of_a_tree_with_a_market(
         assert link_world.server.paths == ["/v1/up"]
     assert link_world.visit().new_parts == ("market",), "its own update brings the market"
     assert link_world.ids() == OTHERS | {"market-4301"}
+
+
+@pytest.fixture
+def one_role(tmp_path: Path) -> Iterator[LinkWorld]:
+    """This kiosk, and a central of the release in which one role signed the warnings of all areas."""
+    with linked(tmp_path, RepositorySimulator(NOW, without=["a43"]), content()) as world:
+        yield world
+
+
+def test_warnings_come_from_the_one_role_of_before_and_later_visits_cost_nothing(one_role: LinkWorld) -> None:
+    assert one_role.visit().is_ok
+    assert {"w-th", "w-43"} <= one_role.ids()
+    assert one_role.visit().is_ok
+    assert one_role.server.paths == ["/v1/up"]
+
+
+def test_a_province_s_own_role_takes_over_without_a_word_lost_and_its_number_counts(one_role: LinkWorld) -> None:
+    one_role.visit()
+    repository = one_role.central.repository
+    repository.paths["warnings"] = PATHS["warnings"]
+    repository.add_role("a43", PATHS["a43"])
+    repository.publish()
+    assert one_role.visit().new_parts == ()
+    assert {"w-th", "w-43"} <= one_role.ids()
+    number = one_role.publish("w-new")
+    assert one_role.visit().new_parts == ("warnings",)
+    assert one_role.number() == number
+    assert {"w-th", "w-new"} <= one_role.ids()

@@ -63,7 +63,7 @@ def break_contents(repository: RepositorySimulator, harms: Mapping[PartName, str
         if harm in UNREADABLE:
             bad = {"no json": b"\xff{", "bad item": _bad_item(path), "too large": b" " * 2_000_001}
             repository.contents[path] = bad[harm]
-            repository.roles[rule_of(name).role].targets[path] = repository.target(path)
+            repository.roles[repository.role_of(path)].targets[path] = repository.target(path)
 
 
 def _bad_item(path: str) -> bytes:
@@ -85,7 +85,7 @@ def _bad_item(path: str) -> bytes:
 def break_roles(repository: RepositorySimulator, harms: Mapping[PartName, str], held: Mapping[PartName, int]) -> None:
     """Sign roles badly; then the whole tree is laid."""
     for name, harm in harms.items():
-        role = repository.roles[rule_of(name).role]
+        role = repository.roles[repository.role_of(PATHS[name])]
         if harm == "expired":
             role.expires = NOW - DAY
         elif harm == "rolled back":
@@ -97,7 +97,7 @@ def break_files(repository: RepositorySimulator, harms: Mapping[PartName, str]) 
     """Take files away, or change them; return those that the line is to break."""
     broken: set[str] = set()
     for name, harm in harms.items():
-        role, path = rule_of(name).role, PATHS[name]
+        role, path = repository.role_of(PATHS[name]), PATHS[name]
         folder, _, last = path.rpartition("/")
         digest = repository.roles[role].targets[path].hashes["sha256"]
         body, metadata = f"{TARGETS}{folder}/{digest}.{last}", f"{METADATA}{repository.roles[role].version}.{role}.json"
@@ -136,7 +136,7 @@ class BrokenTree:
         """Let the line be whole again, sign anew, and publish what can be read."""
         self.broken.clear()
         for name in self.harms:
-            signed = self.repository.roles[rule_of(name).role]
+            signed = self.repository.roles[self.repository.role_of(PATHS[name])]
             signed.expires, signed.version = NOW + 90 * DAY, max(signed.version, self.versions[name]) + 1
         self.repository.publish({path: body + b" " for path, body in renewed().items()})
 
@@ -152,7 +152,7 @@ def a_broken_tree(folder: Path, seed: int) -> Iterator[BrokenTree]:
     with http_server(a_bad_line(repository, broken, is_silent=seed % 4 == 0)) as server:
         client = TreeClient(server=server, folder=folder, root=repository.root_1)
         before = client.fetch()
-        versions = {name: repository.roles[rule_of(name).role].version for name in names}
+        versions = {name: repository.roles[repository.role_of(PATHS[name])].version for name in names}
         harms = {name: chance.choice(REFUSED + UNREADABLE) for name in chance.sample(names, chance.randint(1, 6))}
         repository.publish(renewed())
         break_contents(repository, harms)

@@ -71,7 +71,7 @@ def test_a_newer_part_is_fetched_only_because_the_receipt_names_it_and_costs_its
     assert "w-new" in visited.ids()
     metadata = ("/v1/up", f"{METADATA}2.root.json", f"{METADATA}timestamp.json", f"{METADATA}{number}.snapshot.json")
     assert visited.server.paths[:4] == list(metadata)
-    assert visited.server.paths[4] == f"{METADATA}3.warnings.json"
+    assert visited.server.paths[4] == f"{METADATA}3.a43.json", "what other provinces are warned of costs nothing"
     assert [path.rpartition(".")[2] for path in visited.server.paths[5:]] == ["43"]
 
 

@@ -25,7 +25,7 @@ def test_warnings_come_first_and_are_shown_before_anything_else_is_fetched(visit
     assert "w-new" in at_first
     assert {"prices-43", "dengue"} <= at_first, "the others are not there yet"
     assert [path.rpartition("/")[2].rpartition(".")[2] for path in asked] == ["json", "43"]
-    assert all("warnings" in path for path in asked)
+    assert ["a43.json" in asked[0], "/warnings/" in asked[1]] == [True, True]
     assert "prices-43" not in at_second, "what each day brings is shown before what can be read later comes"
     assert "dengue" in at_second
     assert at_last == {"w-new", "w-th", "forecast-43", "fair", "malaria", "market-4301"}

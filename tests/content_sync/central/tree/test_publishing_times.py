@@ -56,13 +56,16 @@ def test_every_role_has_the_life_the_design_gives_it(ministry: Ministry) -> None
     standing = read_state(ministry.tree)
     assert standing is not None
     lives = {name: (role.expires - NOW).days for name, role in standing.roles.items()}
-    assert len(lives) == 1 + 3 + 4 * 77
-    shown = {name: lives[name] for name in ("targets", "sys", "articles", "warnings", "w43", "c43", "p43", "m43")}
+    assert len(lives) == 1 + 3 + 5 * 77
+    shown = {
+        name: lives[name] for name in ("targets", "sys", "articles", "warnings", "a43", "w43", "c43", "p43", "m43")
+    }
     assert shown == {
         "targets": 365,
         "sys": 365,
         "articles": 365,
         "warnings": 90,
+        "a43": 90,
         "w43": 60,
         "c43": 60,
         "p43": 180,
