@@ -45,9 +45,10 @@ def make_visit_context(
     Raises:
         SettingError: `root_file` or `ca_bundle` cannot be read, or is not what its name says.
     """
+    folders = (stores.photos, stores.voices, stores.board_photos)
 
     def attachment(name: str) -> bytes | None:
-        for files in (stores.photos, stores.voices, stores.board_photos):
+        for files in folders:
             with suppress(MissingFileError):
                 return files.read(name)
         return None
@@ -63,6 +64,7 @@ def make_visit_context(
         outbox=stores.outbox,
         network=stores.network,
         attachment=attachment,
+        attachment_size=lambda name: max(files.size(name) for files in folders),
         heartbeat=beating(stores, clock, is_leaving),
         edition_store=stores.content,
         media=stores.media,

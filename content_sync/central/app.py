@@ -24,6 +24,7 @@ from content_sync.central.database.kiosks.villages import probe
 from content_sync.central.database.sessions import Database, DatabaseError
 from content_sync.central.kiosks import api as kiosk_api
 from content_sync.central.kiosks.attachments import AttachmentStore
+from content_sync.central.kiosks.begun_files import BegunFiles
 from content_sync.central.kiosks.intake import Intake
 from content_sync.central.kiosks.quarantine import Quarantine
 from content_sync.central.media.files import MediaStore
@@ -93,6 +94,7 @@ def _retention(config: CentralConfig, database: Database) -> Retention:
         database=database,
         photos=config.photos_dir,
         voices=config.voices_dir,
+        begun=BegunFiles(folder=config.begun_dir),
         keep_closed_days=config.keep_closed_days,
         keep_volunteers_days=config.keep_volunteers_days,
     )
@@ -179,7 +181,12 @@ def _kiosk_api_parts(
         photos=central.config.photos_dir,
     )
     config = central.config
-    attachments = AttachmentStore(database=central.database, photos=config.photos_dir, voices=config.voices_dir)
+    attachments = AttachmentStore(
+        database=central.database,
+        photos=config.photos_dir,
+        voices=config.voices_dir,
+        begun=BegunFiles(folder=config.begun_dir),
+    )
     return kiosk_api.KioskApiParts(
         tree=central.tree,
         intake=intake,

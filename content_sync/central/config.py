@@ -108,6 +108,11 @@ class CentralConfig:
         return self.data_dir / "voices"
 
     @property
+    def begun_dir(self) -> Path:
+        """The folder of the beginnings of photos and voices, for a week at most."""
+        return self.data_dir / "begun"
+
+    @property
     def lists_dir(self) -> Path:
         """The folder of the lists that staff brought, for a day at most."""
         return self.data_dir / "lists"

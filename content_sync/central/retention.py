@@ -28,6 +28,7 @@ from content_sync.central.database.reports.erasing import (
 from content_sync.central.database.reports.inbox import lock_report
 from content_sync.central.database.schema.tables import PhotoRow, VoiceRow
 from content_sync.central.database.sessions import Database
+from content_sync.central.kiosks.begun_files import BegunFiles
 from content_sync.central.network import market
 from content_sync.central.network.activities import forget_ended
 from content_sync.central.network.photos import erase_old_photos
@@ -49,16 +50,25 @@ class Retention:
         database: knows the reports.
         photos: the folder of photos, by their SHA-256.
         voices: the folder of voices, by their SHA-256, and of what is played of them.
+        begun: the beginnings of both.
         keep_closed_days: how many days after a report was closed what is personal of it is erased.
         keep_volunteers_days: how many days after a volunteer ended.
     """
 
     def __init__(
-        self, *, database: Database, photos: Path, voices: Path, keep_closed_days: int, keep_volunteers_days: int = 365
+        self,
+        *,
+        database: Database,
+        photos: Path,
+        voices: Path,
+        begun: BegunFiles,
+        keep_closed_days: int,
+        keep_volunteers_days: int = 365,
     ) -> None:
         self._database = database
         self._photos = photos
         self._voices = voices
+        self._begun = begun
         self.keep_closed_days = keep_closed_days
         self.keep_volunteers_days = keep_volunteers_days
         self._swept_on: dt.date | None = None
@@ -142,11 +152,14 @@ class Retention:
             _log.info("erased the words of %d market items that were over", erased)
 
     def _remove(self, photos: Iterable[str], voices: Iterable[str]) -> None:
-        remove_files(self._photos, photos)
-        remove_files(self._voices, (file for name in voices for file in (name, f"{name}{OPUS}")))
+        pictures, sounds = tuple(photos), tuple(voices)
+        remove_files(self._photos, pictures)
+        remove_files(self._voices, (file for name in sounds for file in (name, f"{name}{OPUS}")))
+        self._begun.remove((*pictures, *sounds))
 
     def _sweep(self, now: dt.datetime) -> None:
-        """Remove files that no row names; none where the database knows no report, as then it may be another one's."""
+        """Remove beginnings left alone, and files no row names; none where no report is known, as then none is ours."""
+        self._begun.sweep(now)
         for folder, table in ((self._photos, PhotoRow), (self._voices, VoiceRow)):
             old = _old_files(folder, before_s=(now - _NEW_FILE).timestamp())
             unnamed = [name for some in _batches(old) for name in self._unnamed(table, some)]

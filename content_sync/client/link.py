@@ -15,6 +15,7 @@ import ssl
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import IO, Final
 
 import requests
@@ -42,13 +43,22 @@ from content_sync.client.responses import (
     unpacked,
 )
 from content_sync.errors import LinkError, SettingError
-from content_sync.wire.addresses import UPLOADED
+from content_sync.wire.addresses import LENGTH, UPLOADED
 
 _CHUNK_BYTES: Final = 16_384
 _DRAINED_BYTES: Final = 4_096
 _IDLE_TRIES: Final = 3  # tries in a row that bring no new byte
 _OK, _NO_CONTENT, _PARTIAL = 200, 204, 206
 _BYTES: Final = "application/octet-stream"
+_BARE: Final = ("HEAD", "PATCH")  # what answers these is in the headers
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Upload:
+    """How many bytes of an upload central has, and whether it takes the rest in pieces."""
+
+    here_bytes: int
+    takes_pieces: bool
 
 
 class Link:
@@ -156,14 +166,14 @@ class Link:
                 raise PortalError("words came instead of bytes", status=response.status_code)
             return b"".join(capped(self._chunks(response), max_bytes=max_bytes))
 
-    def uploaded_bytes(self, path: str) -> int:
-        """Return how many bytes of an upload central has.
+    def uploaded(self, path: str) -> Upload:
+        """Return how much of an upload central has.
 
         Raises:
             LinkError: central did not say; `MissingError` where it does not want this upload.
         """
         with self._request("HEAD", path, {}, wanted=(_OK, _NO_CONTENT)) as response:
-            return offset(response.headers)
+            return Upload(here_bytes=offset(response.headers), takes_pieces=LENGTH in response.headers)
 
     def upload_from(self, path: str, body: bytes, start: int) -> int:
         """Send bytes of an upload, and return how many bytes of it central has then.
@@ -222,7 +232,8 @@ class Link:
                 stream=True,
             ) as response:
                 self.bytes_up += len(body or b"")
-                _drain(response, wanted)
+                if method in _BARE or response.status_code not in wanted:
+                    _drain(response)
                 judge(response.status_code, response.headers, wanted=wanted)
                 yield response
         except (requests.RequestException, HTTPError) as error:
@@ -254,10 +265,10 @@ def _check_bundle(ca_bundle: str) -> None:
         raise SettingError(f"the setting ca_bundle names {ca_bundle}, which holds no certificates") from error
 
 
-def _drain(response: requests.Response, wanted: tuple[int, ...]) -> None:
-    """Read the short text that comes with a refusal, so that the next request uses the same connection."""
+def _drain(response: requests.Response) -> None:
+    """Read to the end what is short or empty and nobody reads, so that the next request uses the same connection."""
     length = response.headers.get("Content-Length", "")
-    if response.status_code not in wanted and length.isascii() and length.isdigit() and int(length) <= _DRAINED_BYTES:
+    if length.isascii() and length.isdigit() and int(length) <= _DRAINED_BYTES:
         response.raw.read(_DRAINED_BYTES)
 
 

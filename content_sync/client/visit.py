@@ -160,7 +160,8 @@ class _VisitRun:
 
     def _photos(self, up: StepResult) -> StepResult:
         stores = self._context.outbox, self._context.network
-        wanted = (*stores[0].attachments_to_send(), *stores[1].photos_to_send()) if up.outcome == "ok" else ()
+        named = (*stores[0].attachments_to_send(), *stores[1].photos_to_send()) if up.outcome == "ok" else ()
+        wanted = sorted(dict.fromkeys(named), key=self._context.attachment_size)  # the smallest first
         if not wanted:
             return StepResult(outcome="skipped")
         results = []

@@ -237,6 +237,7 @@ class VisitContext:
         outbox: the reports that wait to go up, and what is said of them.
         network: what the volunteers say that waits to go up, and the board that comes down.
         attachment: returns the bytes of a photo or a voice by their SHA-256 in hex; None if they are not on the card.
+        attachment_size: returns how many bytes it has; 0 if they are not on the card.
         heartbeat: returns how the kiosk is now.
         edition_store: the edition that the pages show.
         media: the pictures and recordings that articles name.
@@ -258,6 +259,7 @@ class VisitContext:
     outbox: ReportQueue
     network: NetworkStore
     attachment: Callable[[str], bytes | None]
+    attachment_size: Callable[[str], int]
     heartbeat: Callable[[], Heartbeat]
     edition_store: EditionStore
     media: MediaShelf

@@ -1,4 +1,4 @@
-"""Where central answers kiosks: the addresses, and the header that counts the bytes of an upload.
+"""Where central answers kiosks: the addresses, and the headers that count the bytes of an upload.
 
 The kiosk asks at these and central serves them. They stay for ever, for a kiosk is updated years after central.
 """
@@ -27,3 +27,9 @@ TIME: Final = f"{API}time"
 
 UPLOADED: Final = "Upload-Offset"
 """How many bytes of it central has; a `PATCH` begins at that byte (named as in resumable uploads, tus 1.0)."""
+
+LENGTH: Final = "Upload-Length"
+"""How many bytes all of it has; a central that says so to `HEAD` takes it in pieces, an earlier one only whole."""
+
+PIECE_BYTES: Final = 16_384
+"""How much of a photo or a voice goes in one `PATCH`: what a cut of the line costs at most."""

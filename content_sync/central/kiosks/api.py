@@ -27,13 +27,13 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from content_sync.central.allowances import Allowance, caller
 from content_sync.central.clock import PublishClock
 from content_sync.central.database.sessions import DatabaseError
-from content_sync.central.kiosks.attachments import AttachmentStore, UnwantedError
+from content_sync.central.kiosks.attachments import Arrived, AttachmentStore, UnwantedError
 from content_sync.central.kiosks.intake import Intake, UnknownKioskError
 from content_sync.central.tree.files import TreeFolder
 from content_sync.central.tree.metadata import TIMESTAMP_FILE
 from content_sync.errors import ForgedError, SettingError, WireError
 from content_sync.routes import add_route
-from content_sync.wire.addresses import API, ATTACHMENTS, ENVELOPES, TIME, TREE, UPLOADED
+from content_sync.wire.addresses import API, ATTACHMENTS, ENVELOPES, LENGTH, TIME, TREE, UPLOADED
 from content_sync.wire.envelopes import MAX_SEALED_BYTES, EnvelopeId
 from content_sync.wire.reports import MAX_ATTACHMENT_BYTES
 from content_sync.wire.signed_time import read_nonce, sign_time
@@ -156,27 +156,30 @@ def tell_time(parts: KioskApiParts) -> Response:
 
 
 def tell_uploaded_bytes(parts: KioskApiParts, sha256: str) -> Response:
-    """Tell how many bytes of a photo or a voice are here."""
+    """Tell how many bytes of a photo or a voice are here, and how many it has in all."""
     try:
-        return _offset(parts.attachments.had_bytes(sha256))
+        return _offset(parts.attachments.arrived(sha256))
     except UnwantedError:
         return _refused(parts, _UNWANTED, HTTPStatus.NOT_FOUND)
 
 
 def take_attachment(parts: KioskApiParts, sha256: str) -> Response:
-    """Take the bytes of a photo or a voice in."""
+    """Take the bytes of a photo or a voice in, or some of them."""
     request.max_content_length = MAX_ATTACHMENT_BYTES
+    start = request.headers.get(UPLOADED, "")
     try:
-        had = parts.attachments.had_bytes(sha256)
-        if request.headers.get(UPLOADED) != str(had):
-            return _offset(had, HTTPStatus.CONFLICT)
-        had = parts.attachments.keep(sha256, request.get_data(cache=False), now=parts.clock())
+        if re.fullmatch(r"\d{1,12}", start, re.ASCII) is None:
+            return _offset(parts.attachments.arrived(sha256), HTTPStatus.CONFLICT)
+        piece = request.get_data(cache=False)
+        arrived = parts.attachments.take(sha256, piece, start=int(start), now=parts.clock())
     except UnwantedError:
         return _refused(parts, _UNWANTED, HTTPStatus.NOT_FOUND)
     except WireError:
         return _refused(parts, "these are not the bytes that were named", HTTPStatus.BAD_REQUEST)
-    _log.info("file %s, %d bytes", sha256[:12], had)
-    return _offset(had, HTTPStatus.NO_CONTENT)
+    if arrived.here_bytes != int(start) + len(piece):
+        return _offset(arrived, HTTPStatus.CONFLICT)
+    _log.info("file %s, %d bytes of %d", sha256[:12], arrived.here_bytes, arrived.size_bytes)
+    return _offset(arrived)  # not 204: after that the listener closes, and each piece needs a new connection
 
 
 def tell_health(parts: KioskApiParts) -> Response:
@@ -203,9 +206,11 @@ def _packed(body: bytes) -> bytes:
     return gzip.compress(body, mtime=0)
 
 
-def _offset(had: int, status: HTTPStatus = HTTPStatus.OK) -> Response:
+def _offset(arrived: Arrived, status: HTTPStatus = HTTPStatus.OK) -> Response:
     response = Response(status=status)
-    response.headers[UPLOADED] = str(had)
+    response.headers.remove("Content-Type")  # there is no body
+    response.headers[UPLOADED] = str(arrived.here_bytes)
+    response.headers[LENGTH] = str(arrived.size_bytes)
     return _fresh(response)
 
 

@@ -31,6 +31,7 @@ from content_sync.central.database.schema.network_tables import PostRow
 from content_sync.central.database.schema.register_tables import VolunteerRow
 from content_sync.central.database.schema.tables import FeedFault, FeedRun, ReportRow, VillageRow
 from content_sync.central.database.staff import keep_account
+from content_sync.central.kiosks.begun_files import BegunFiles
 from content_sync.central.kiosks.quarantine import Quarantine
 from content_sync.central.network.activities import take_activity
 from content_sync.central.network.lists.brought import BroughtLists
@@ -168,7 +169,11 @@ def _opened(folder: Path, *, is_https: bool = False, url: str = "") -> Iterator[
     photos.mkdir(exist_ok=True)
     (folder / "voices").mkdir(exist_ok=True)
     retention = Retention(
-        database=ministry.database, photos=photos, voices=folder / "voices", keep_closed_days=KEEP_CLOSED_DAYS
+        database=ministry.database,
+        photos=photos,
+        voices=folder / "voices",
+        begun=BegunFiles(folder=folder / "begun"),
+        keep_closed_days=KEEP_CLOSED_DAYS,
     )
     app, lists = Flask("central", static_folder=None), BroughtLists(folder / "lists")
     clock = ministry.clock(lambda: conditions.now)

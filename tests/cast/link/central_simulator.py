@@ -38,6 +38,8 @@ class CentralSimulator:
     heartbeats: list[Heartbeat] = field(default_factory=list)
     answers: list[Answer] = field(default_factory=list)
     photos: dict[str, bytes] = field(default_factory=dict)
+    begun: dict[str, bytes] = field(default_factory=dict)
+    takes_pieces: bool = True
     attachments_wanted: list[str] = field(default_factory=list)
     rejects: Callable[[Item], bool] = lambda _: False
     defers: Callable[[Item], bool] = lambda _: False
@@ -136,18 +138,27 @@ class CentralSimulator:
         if name not in self.attachments_wanted:
             responder.reply(404, b"nobody named it")
         elif asked.method == "HEAD":
-            _tell(responder, 200, len(self.photos.get(name, b"")))
-        elif name in self.photos:
-            responder.reply(409, b"", {"Upload-Offset": str(len(self.photos[name]))})
-        elif hashlib.sha256(asked.body).hexdigest() != name:
-            responder.reply(400, b"these are not its bytes")
+            here = len(self.photos.get(name, self.begun.get(name, b"")))
+            _tell(responder, 200, here, "Upload-Length: 1\r\n" if self.takes_pieces else "")
+        elif (here := len(self.photos.get(name, self.begun.get(name, b"")))) != int(asked.headers["upload-offset"]):
+            responder.reply(409, b"", {"Upload-Offset": str(here)})
         else:
-            self.photos[name] = asked.body
-            _tell(responder, 204, len(asked.body))
+            self._add(name, asked.body, responder)
+
+    def _add(self, name: str, piece: bytes, responder: Responder) -> None:
+        body = self.begun.pop(name, b"") + piece
+        if hashlib.sha256(body).hexdigest() == name:
+            self.photos[name] = body
+        elif self.takes_pieces:
+            self.begun[name] = body
+        else:
+            responder.reply(400, b"these are not its bytes")
+            return
+        _tell(responder, 204, len(body))
 
 
-def _tell(responder: Responder, status: int, has: int) -> None:
-    responder.send(f"HTTP/1.1 {status} x\r\nUpload-Offset: {has}\r\n\r\n".encode())
+def _tell(responder: Responder, status: int, has: int, more: str = "") -> None:
+    responder.send(f"HTTP/1.1 {status} x\r\nUpload-Offset: {has}\r\n{more}\r\n".encode())
 
 
 def _raw(body: bytes) -> msgspec.Raw:

@@ -39,7 +39,7 @@ def every_act(link: Link, max_bytes: int) -> dict[str, Callable[[], object]]:
         "get": lambda: link.get("/a", max_bytes=max_bytes),
         "post": lambda: link.post("/a", b"envelope", max_bytes=max_bytes),
         "download": lambda: link.download("/a", io.BytesIO(), max_bytes=max_bytes),
-        "uploaded_bytes": lambda: link.uploaded_bytes("/a"),
+        "uploaded": lambda: link.uploaded("/a"),
         "upload_from": lambda: link.upload_from("/a", b"photo", 0),
     }
 

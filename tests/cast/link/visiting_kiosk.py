@@ -176,6 +176,9 @@ class VisitingKiosk:
             outbox=self.outbox,
             network=self.network,
             attachment=self._attachment,
+            attachment_size=lambda name: max(
+                files.size(name) for files in (self.photos, self.voices, self.board_photos)
+            ),
             heartbeat=self.heartbeat,
             edition_store=self.content,
             media=self.media,

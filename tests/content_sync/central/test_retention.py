@@ -15,6 +15,7 @@ from content_sync.central.database.reports.inbox import write_summary as keep_su
 from content_sync.central.database.schema.tables import PhotoRow, ReportRow
 from content_sync.central.database.sessions import Database
 from content_sync.central.kiosks.attachments import AttachmentStore, UnwantedError
+from content_sync.central.kiosks.begun_files import BegunFiles
 from content_sync.central.kiosks.intake import Intake
 from content_sync.central.retention import Retention
 from content_sync.central.voices.playing import VoicePlayer
@@ -85,12 +86,15 @@ class Village:
 @pytest.fixture
 def village(ministry: Ministry, intake: Intake, sender: SendingKiosk, tmp_path: Path) -> Village:
     folders = {"photos": tmp_path / "photos", "voices": tmp_path / "voices"}
+    begun = BegunFiles(folder=tmp_path / "begun")
     return Village(
         ministry=ministry,
         intake=intake,
         sender=sender,
-        retention=Retention(database=ministry.database, keep_closed_days=DAYS, keep_volunteers_days=DAYS, **folders),
-        attachments=AttachmentStore(database=ministry.database, **folders),
+        retention=Retention(
+            database=ministry.database, keep_closed_days=DAYS, keep_volunteers_days=DAYS, begun=begun, **folders
+        ),
+        attachments=AttachmentStore(database=ministry.database, begun=begun, **folders),
     )
 
 
@@ -251,6 +255,7 @@ def test_files_that_no_report_names_go_after_a_day_once_a_day(village: Village) 
         database=village.database,
         photos=village.attachments.photos,
         voices=village.attachments.voices,
+        begun=village.attachments.begun,
         keep_closed_days=DAYS,
     )
     later.run(NOW + dt.timedelta(days=1, seconds=1))

@@ -64,7 +64,7 @@ def test_words_are_no_answer_to_bytes(kind: str) -> None:
 def test_a_sign_in_page_is_no_answer() -> None:
     page = always(200, b"<html>Welcome to the free Wi-Fi", {"Content-Type": "text/html; charset=utf-8"})
     with http_server(page) as server:
-        for act in ("get", "post", "download", "uploaded_bytes", "upload_from"):
+        for act in ("get", "post", "download", "uploaded", "upload_from"):
             link = quick(server.url)
             with pytest.raises(LinkError):
                 every_act(link, 99)[act]()
@@ -101,7 +101,7 @@ def test_a_photo_is_sent_from_an_offset_and_the_far_end_says_how_much_it_has() -
 
     with http_server(answer) as server:
         link = quick(server.url)
-        assert link.uploaded_bytes("/blob") == 3
+        assert link.uploaded("/blob").here_bytes == 3
         assert link.upload_from("/blob", b"bytes", 3) == 8
         assert link.bytes_up == 5
         link.close()
@@ -111,7 +111,7 @@ def test_a_photo_is_sent_from_an_offset_and_the_far_end_says_how_much_it_has() -
 def test_a_far_end_that_does_not_say_how_much_it_has_is_not_believed() -> None:
     for headers in ({}, {"Upload-Offset": "many"}, {"Upload-Offset": "-1"}):
         with http_server(always(200, b"", headers)) as server, pytest.raises(LinkError):
-            quick(server.url).uploaded_bytes("/blob")
+            quick(server.url).uploaded("/blob")
 
 
 def test_the_environment_sends_nothing_elsewhere(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,6 +10,7 @@ import pytest
 from content_sync.central.database.reports.inbox import ReportInFull, read_report
 from content_sync.central.database.schema.tables import ErasureRow
 from content_sync.central.kiosks.attachments import AttachmentStore
+from content_sync.central.kiosks.begun_files import BegunFiles
 from content_sync.central.kiosks.intake import Intake
 from content_sync.central.retention import Retention
 from content_sync.wire.erasures import Erasure
@@ -25,7 +26,11 @@ pytestmark = pytest.mark.usefixtures("database_url")
 @pytest.fixture
 def retention(ministry: Ministry, tmp_path: Path) -> Retention:
     return Retention(
-        database=ministry.database, photos=tmp_path / "photos", voices=tmp_path / "voices", keep_closed_days=365
+        database=ministry.database,
+        photos=tmp_path / "photos",
+        voices=tmp_path / "voices",
+        begun=BegunFiles(folder=tmp_path / "begun"),
+        keep_closed_days=365,
     )
 
 
@@ -56,7 +61,12 @@ def test_what_is_personal_goes_and_the_count_stays(
 ) -> None:
     report, photo = told(sender), a_photo_of(told(sender).id)
     sender.send(intake, report, photo)
-    store = AttachmentStore(database=ministry.database, photos=tmp_path / "photos", voices=tmp_path / "voices")
+    store = AttachmentStore(
+        database=ministry.database,
+        photos=tmp_path / "photos",
+        voices=tmp_path / "voices",
+        begun=BegunFiles(folder=tmp_path / "begun"),
+    )
     store.keep(photo.sha256, PHOTO, now=NOW)
     answer(ministry, report)
     assert [one.result for one in sender.send(intake, erasure(report)).results] == ["ok"]

@@ -9,6 +9,7 @@ import pytest
 
 from content_sync.central.database.network.posts import find_post
 from content_sync.central.kiosks.attachments import AttachmentStore, UnwantedError
+from content_sync.central.kiosks.begun_files import BegunFiles
 from content_sync.central.kiosks.intake import Intake
 from content_sync.central.network import moderation
 from content_sync.central.network.moderation import Clerk
@@ -30,7 +31,10 @@ SECOND = dt.timedelta(seconds=1)
 def lane(ministry: Ministry) -> AttachmentStore:
     """Where the bytes of photos arrive."""
     return AttachmentStore(
-        database=ministry.database, photos=ministry.folder / "photos", voices=ministry.folder / "voices"
+        database=ministry.database,
+        photos=ministry.folder / "photos",
+        voices=ministry.folder / "voices",
+        begun=BegunFiles(folder=ministry.folder / "begun"),
     )
 
 
@@ -158,7 +162,7 @@ def test_a_report_that_staff_make_of_a_post_has_its_photo_and_keeps_it(
         moderation.make_report(clerk, row, "road")
     lane.keep(NAME, LARGE, now=NOW)
     redact(ministry, post.id)
-    assert lane.had_bytes(NAME) == len(LARGE)
+    assert lane.arrived(NAME).here_bytes == len(LARGE)
     assert [file.name for file in lane.photos.iterdir()] == [NAME]
 
 
@@ -168,7 +172,9 @@ def test_a_photo_is_kept_as_long_as_kiosks_hold_its_post(
     post = sender.post()
     sender.send(intake, post, a_photo_of_post(post.id, LARGE))
     lane.keep(NAME, LARGE, now=NOW)
-    retention = Retention(database=ministry.database, photos=lane.photos, voices=lane.voices, keep_closed_days=365)
+    retention = Retention(
+        database=ministry.database, photos=lane.photos, voices=lane.voices, begun=lane.begun, keep_closed_days=365
+    )
     retention.run(NOW + KEPT)
     assert fetched(sender, intake, post.id)[0] == LARGE
     retention.run(NOW + KEPT + SECOND)
