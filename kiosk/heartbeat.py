@@ -8,7 +8,7 @@ from uuid import uuid4
 from content_sync.wire.heartbeats import Heartbeat
 from content_sync.wire.reports import HotspotHealth
 from kiosk.clock import Clock
-from kiosk.device.board import read_board
+from kiosk.device.board import read_board, read_board_number
 from kiosk.device.card import read_room
 from kiosk.software import software
 from kiosk.store.stores import Stores
@@ -17,6 +17,7 @@ from kiosk.store.stores import Stores
 def beating(stores: Stores, clock: Clock, is_leaving: Callable[[], bool] = lambda: False) -> Callable[[], Heartbeat]:
     """Return what makes a heartbeat of these stores; `is_leaving` tells whether the machine is being switched off."""
     content, state, outbox = stores.content, stores.state, stores.outbox
+    board = read_board_number()
     kept = (content, state, outbox, stores.market, stores.network, stores.history)
 
     def beat() -> Heartbeat:
@@ -37,6 +38,7 @@ def beating(stores: Stores, clock: Clock, is_leaving: Callable[[], bool] = lambd
             password_resets=state.resets(),
             held_back=waiting.held_back,
             is_leaving=is_leaving(),
+            board=board,
         )
 
     return beat

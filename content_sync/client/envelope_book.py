@@ -52,6 +52,9 @@ class EnvelopeBook(Protocol):
             carried: a digest of what is in it, where it is for a carrier.
         """
 
+    def leave(self, epoch: bytes, /) -> None:
+        """Begin a new epoch in place of this one; where it was left already, nothing changes."""
+
     def note_answered(self, envelope: OpenEnvelope, /) -> None:
         """Note that a receipt came by link; the disk may have it with the next envelope."""
 

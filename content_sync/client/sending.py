@@ -107,6 +107,8 @@ class EnvelopeSender:
         asked_s = context.clock.monotonic()
         receipt = send_envelope(context.link, envelope=envelope, seed=seed, epoch=opened.epoch, seq=seq, keys=keys)
         context.envelopes.note_answered(opened)
+        if receipt.new_epoch:
+            context.envelopes.leave(opened.epoch)
         results, erased = _one_each(items, receipt.results), receipt.erased if restored else ()
         at, wanted = context.clock.read(), receipt.attachments_wanted
         context.outbox.apply(results, receipt.answers, wanted, confirmed=confirmed, erased=erased, at=at)

@@ -64,8 +64,9 @@ class Receipt(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     one that was asked for; None where its bytes are not at central yet. A kiosk that was restored is told
     `last_serial`, the highest number of a report that central has of the village, `erased`, the reports that their
     reporters had erased since, and `closed`, who may sign in no more. `edition` is the last version of the tree at
-    which something changed for the district of this village; 0 where central does not tell. `skipped` counts the
-    entries it cannot read.
+    which something changed for the district of this village; 0 where central does not tell. `new_epoch` asks the kiosk
+    to begin a new epoch, as its numbers were used before. `standing` is as what its key counts at central, empty for
+    the one in use. `skipped` counts the entries it cannot read.
     """
 
     at: Instant | None = None
@@ -83,6 +84,8 @@ class Receipt(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     market: tuple[DistrictWord, ...] = ()
     newest: PartNumbers = {}
     edition: Annotated[int, Meta(ge=0)] = 0
+    new_epoch: bool = False
+    standing: Annotated[str, Meta(max_length=40)] = ""
     skipped: Annotated[int, Meta(ge=0)] = 0
 
 

@@ -1,4 +1,4 @@
-"""What the board says of itself: its temperature, and whether its power supply is too weak.
+"""What the board says of itself: its number, its temperature, and whether its power supply is too weak.
 
 In: files of the kernel. Out: plain values; None where this machine has no such file, as on a laptop or in a container.
 """
@@ -10,7 +10,9 @@ from pathlib import Path
 from typing import Final
 
 SYSTEM: Final = Path("/sys/class")
+SERIAL_NUMBER: Final = Path("/sys/firmware/devicetree/base/serial-number")
 _POSSIBLE_CELSIUS: Final = range(-100, 201)  # a sensor that says anything else is broken
+_MOST_NUMBER: Final = 40  # characters, as a heartbeat has room for; a Pi's number has 16
 _VOLTAGE_SENSOR: Final = "rpi_volt"  # the driver raspberrypi-hwmon
 
 
@@ -28,6 +30,11 @@ def read_board(system: Path = SYSTEM) -> BoardState:
         temperature_celsius=_temperature(system / "thermal/thermal_zone0/temp"),
         is_under_voltage=_is_under_voltage(system / "hwmon"),
     )
+
+
+def read_board_number(file: Path = SERIAL_NUMBER) -> str:
+    """Return the number that this board alone has; empty where the machine does not tell one."""
+    return _text_in(file).rstrip("\x00")[:_MOST_NUMBER]
 
 
 def _temperature(file: Path) -> int | None:

@@ -2,10 +2,10 @@
 
 In: envelopes that are about to leave. Out: their addresses, and those still open. They stand in the tables
 `envelope_series` and `open_envelopes` of the store `state`. Rules: the epoch is made once, and the number only grows; a
-store that lost lines may have forgotten numbers, so it begins a new epoch. Of those handed to a carrier the last 300
-stay open, of the others the last 100. Without a link each try takes a number and none reaches central: so of the others
-those go first that are older than the last one with a receipt, and else one from the middle, as central's newest is the
-last that reached it.
+store that lost lines may have forgotten numbers, so it begins a new epoch, as it does where central asks for one. Of
+those handed to a carrier the last 300 stay open, of the others the last 100. Without a link each try takes a number and
+none reaches central: so of the others those go first that are older than the last one with a receipt, and else one from
+the middle, as central's newest is the last that reached it.
 """
 
 from __future__ import annotations
@@ -45,6 +45,12 @@ class Envelopes:
         """Return the 8 random bytes that name this card's series of envelopes."""
         with self._documents.transaction():
             return self._series().epoch
+
+    def leave(self, epoch: bytes) -> None:
+        """Begin a new epoch in place of this one; where it was left already, nothing changes."""
+        with self._documents.transaction():
+            if self._series().epoch == epoch:
+                put(self._documents, _SERIES, _ONLY, _Series(epoch=secrets.token_bytes(_EPOCH_BYTES)))
 
     def begin(self, confirmed: Collection[str] = (), *, carried: str = "") -> OpenEnvelope:
         """Return a new envelope, open from now on; its number is used up even if it never leaves.

@@ -19,12 +19,16 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivery:
-    """An envelope whose signature holds, the key that signed it and its village; `box` are the sealed bytes."""
+    """An envelope whose signature holds, the key that signed it and its village.
+
+    `digest` is that of what was signed, and `box` are the sealed bytes: the same envelope may be sealed twice.
+    """
 
     key: KioskKeyRow
     village: VillageRow
     envelope_id: EnvelopeId
     envelope: Envelope
+    digest: bytes
     box: bytes
 
 

@@ -9,6 +9,7 @@ Neither texts nor names go to the log.
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import logging
 from collections import Counter
 from collections.abc import Callable, Mapping
@@ -17,6 +18,7 @@ from pathlib import Path
 from content_sync.central.database.kiosks.keys import find_key
 from content_sync.central.database.sessions import Database
 from content_sync.central.kiosks.arrivals import LARGEST_NUMBER
+from content_sync.central.kiosks.cards import DIGEST_BYTES
 from content_sync.central.kiosks.deliveries import Arrived, Delivery, arrived
 from content_sync.central.kiosks.group_commit import GroupCommit
 from content_sync.central.kiosks.keeping import Keeper
@@ -71,7 +73,14 @@ class Intake:
         if known is None:
             raise UnknownKioskError("no village is known by this kiosk's key")
         envelope = signed.read(bytes.fromhex(known.key.public_key))
-        return Delivery(key=known.key, village=known.village, envelope_id=envelope_id, envelope=envelope, box=box)
+        return Delivery(
+            key=known.key,
+            village=known.village,
+            envelope_id=envelope_id,
+            envelope=envelope,
+            digest=hashlib.sha256(signed.message).digest()[:DIGEST_BYTES],
+            box=box,
+        )
 
     def keep(self, delivery: Delivery, *, now: dt.datetime, has_time: bool) -> bytes:
         """Keep what a delivery brings, in one transaction, and return the sealed receipt for it.

@@ -31,6 +31,7 @@ from content_sync.central.kiosks.answers_home import (
     send_answers,
 )
 from content_sync.central.kiosks.arrivals import Arrival
+from content_sync.central.kiosks.arriving_cards import ArrivingCards
 from content_sync.central.kiosks.deliveries import Arrived
 from content_sync.central.kiosks.heartbeats import ArrivingHeartbeats
 from content_sync.central.kiosks.items_intake import ItemsIntake
@@ -93,14 +94,16 @@ class Keeper:
         with self.database.writing() as session:
             lock_villages(session, {one.delivery.village.code for one in all_of_them})
             known = KnownItems(session, {item.id for one in all_of_them for item in one.items})
-            heartbeats = ArrivingHeartbeats(session, {one.delivery.envelope_id.kiosk.hex() for one in all_of_them})
+            kiosks = {one.delivery.envelope_id.kiosk.hex() for one in all_of_them}
+            heartbeats, cards = ArrivingHeartbeats(session, kiosks), ArrivingCards(session, kiosks)
             in_order = sorted(range(len(all_of_them)), key=lambda at: all_of_them[at].delivery.village.code)
             kept = {at: self._take(session, all_of_them[at], known, heartbeats) for at in in_order}
             known.write()
             heartbeats.write()
+            renewing = {at for at in in_order if cards.hear(all_of_them[at])}
             session.flush()
             home = _GoingHome(session, {one.arrived.delivery.village.code for one in kept.values()}, self.photos)
-            receipts = {at: home.receipt(one) for at, one in kept.items()}
+            receipts = {at: home.receipt(one, new_epoch=at in renewing) for at, one in kept.items()}
         return [receipts[at] for at in range(len(all_of_them))]
 
     def _take(self, session: Session, one: Arrived, known: KnownItems, heartbeats: ArrivingHeartbeats) -> _Taken:
@@ -162,14 +165,21 @@ class _GoingHome:
         self._with_attachments = with_wanted_attachments(session, villages)
         self._with_market = with_untold_items(session, villages)
 
-    def receipt(self, taken: _Taken) -> Receipt:
-        """Return the receipt of a delivery."""
+    def receipt(self, taken: _Taken, *, new_epoch: bool) -> Receipt:
+        """Return the receipt of a delivery; it may ask for a new epoch."""
         one = taken.arrived
         at, newest = one.now if one.has_time else None, dict(taken.newest)
         session, village, envelope = self._session, one.delivery.village.code, one.delivery.envelope
         if taken.standing != "active":  # neither answers nor the board go to a box that may be in other hands
             wanted = () if taken.standing == "revoked" else self._wanted(village)
-            return Receipt(at=at, results=taken.results, attachments_wanted=wanted, newest=newest)
+            return Receipt(
+                at=at,
+                results=taken.results,
+                attachments_wanted=wanted,
+                newest=newest,
+                new_epoch=new_epoch,
+                standing=taken.standing,
+            )
         board = envelope.board
         home = ChangesHome() if board is None else changes_home(session, village, board, last=self._last_of_board)
         restored = envelope.restored
@@ -188,6 +198,7 @@ class _GoingHome:
             closed=closed_home(session, village) if restored else (),
             market=market_home(session, village, restored) if restored or village in self._with_market else (),
             newest=newest,
+            new_epoch=new_epoch,
         )
 
     def _wanted(self, village: str) -> tuple[str, ...]:

@@ -49,6 +49,7 @@ class CentralSimulator:
     newest: dict[str, int] | None = None
     trouble: Trouble | None = None
     last_serial: int | None = None
+    new_epoch: bool = False
     lose_receipts: int = 0
     receipts: list[bytes] = field(default_factory=list)
 
@@ -79,6 +80,7 @@ class CentralSimulator:
             attachments_wanted=tuple(name for name in self.attachments_wanted if name not in self.photos),
             last_serial=self.last_serial,
             newest=self._newest() | (self.newest or {}),
+            new_epoch=self.new_epoch,
         )
         seed, public = self.repository.receipt_seed, self.kiosk_public
         box = seal_receipt(receipt, to=envelope_id, seed=seed, kiosk_public=public)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.device.board import BoardState, read_board
+from kiosk.device.board import BoardState, read_board, read_board_number
 
 
 def a_board(folder: Path, *, millidegrees: str = "61234\n", sensor: str = "rpi_volt\n", alarm: str = "0\n") -> Path:
@@ -46,3 +46,14 @@ def test_a_sensor_that_says_what_cannot_be_is_not_believed(
 def test_a_sensor_that_is_no_text_is_not_believed(tmp_path: Path) -> None:
     (a_board(tmp_path) / "thermal/thermal_zone0/temp").write_bytes(b"\xff\xfe")
     assert read_board(tmp_path).temperature_celsius is None
+
+
+@pytest.mark.parametrize(
+    ("written", "number"),
+    [(b"10000000a1b2c3d4\x00", "10000000a1b2c3d4"), (b"x" * 50, "x" * 40), (b"\xff", ""), (b"", "")],
+)
+def test_a_board_tells_its_number_where_it_has_one(tmp_path: Path, written: bytes, number: str) -> None:
+    file = tmp_path / "serial-number"
+    assert read_board_number(file) == ""
+    file.write_bytes(written)
+    assert read_board_number(file) == number

@@ -40,6 +40,17 @@ def test_two_cards_have_two_epochs(tmp_path: Path) -> None:
         assert first.epoch() != second.epoch()
 
 
+def test_a_card_whose_epoch_is_left_begins_another_once_and_its_open_envelopes_stay(tmp_path: Path) -> None:
+    with the_card(tmp_path) as (envelopes, _):
+        old = envelopes.begin([ID])
+        envelopes.leave(old.epoch)
+        renewed = envelopes.begin()
+        assert (renewed.epoch != old.epoch, renewed.seq) == (True, 1)
+        envelopes.leave(old.epoch)  # the receipt of another envelope of then
+        assert envelopes.begin().address == (renewed.epoch, 2)
+        assert old.address in envelopes.opened()
+
+
 def test_a_store_that_lost_lines_begins_a_new_epoch_and_its_old_envelopes_stay_open(tmp_path: Path) -> None:
     with the_card(tmp_path) as (envelopes, _):
         old = envelopes.begin([ID], carried="a")

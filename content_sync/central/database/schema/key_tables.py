@@ -1,4 +1,4 @@
-"""The tables of the kiosks' keys: whose they are and how far they are trusted, and what waits of those that are not."""
+"""The tables of the kiosks' keys and cards: how far each is trusted, and what waits of those that are not."""
 
 from __future__ import annotations
 
@@ -12,6 +12,9 @@ from content_sync.central.database.schema.columns import MAX_EMAIL, MAX_WORD, Ba
 
 KeyState = Literal["pending", "disputed", "active", "retired", "revoked"]
 """Not compared by a person yet; one of several with one code; in use; of a card that was replaced; stolen or copied."""
+
+CardState = Literal["", "moved", "restored", "cloned"]
+"""Nothing to tell; in another board than before; put back from a backup; there twice (`kiosks/cards.py`)."""
 
 
 class KioskKeyRow(Base):
@@ -46,3 +49,25 @@ class HeldEnvelopeRow(Base):
     received_at: Mapped[dt.datetime]
     items: Mapped[tuple[str, ...]]
     box: Mapped[bytes]
+
+
+class CardRow(Base):
+    """A card of a kiosk: a key and an epoch. `seq` is the newest number that was heard of it.
+
+    `digests` are those of its last envelopes, and `boots` the starts of the machine with the numbers that were heard of
+    each (`kiosks/cards.py`). `board` is the number of the board it was in last, empty where that is not known;
+    `told_at` is since when it has its `state`.
+    """
+
+    __tablename__ = "card"
+
+    kiosk: Mapped[str] = mapped_column(String(32), primary_key=True)
+    epoch: Mapped[str] = mapped_column(String(16), primary_key=True)
+    seq: Mapped[int] = mapped_column(BigInteger)
+    first_heard_at: Mapped[dt.datetime]
+    heard_at: Mapped[dt.datetime]
+    digests: Mapped[bytes]
+    boots: Mapped[bytes]
+    board: Mapped[str] = mapped_column(String(MAX_WORD), default="", server_default="")
+    state: Mapped[CardState] = mapped_column(String(MAX_WORD), default="", server_default="")
+    told_at: Mapped[dt.datetime | None]

@@ -1,0 +1,20 @@
+"""The cards of the kiosks: what was heard of each."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from sqlalchemy import select
+
+from content_sync.central.database.schema.key_tables import CardRow
+from content_sync.central.database.sessions import Session
+
+
+def cards_of(session: Session, kiosks: Collection[str]) -> Sequence[CardRow]:
+    """Return the cards of these kiosks, by the names of their keys on the wire, the one heard last first."""
+    found = select(CardRow).where(CardRow.kiosk.in_(kiosks))
+    return session.scalars(found.order_by(CardRow.heard_at.desc(), CardRow.epoch)).all()
+
+
+def add_card(session: Session, row: CardRow) -> None:
+    session.add(row)
