@@ -22,10 +22,11 @@ def beating(stores: Stores, clock: Clock, is_leaving: Callable[[], bool] = lambd
 
     def beat() -> Heartbeat:
         """Return how the kiosk is, right now."""
+        now = clock.read()
         edition, waiting, last = content.edition(), outbox.waiting(), state.last_visit()
         return Heartbeat(
             id=uuid4().hex,
-            made=clock.read(),
+            made=now,
             software=software(),
             waiting=waiting.count,
             oldest_waiting=waiting.oldest.at if waiting.oldest else None,
@@ -38,6 +39,9 @@ def beating(stores: Stores, clock: Clock, is_leaving: Callable[[], bool] = lambd
             password_resets=state.resets(),
             held_back=waiting.held_back,
             is_leaving=is_leaving(),
+            boot=now.boot,
+            boot_s=now.boot_s,
+            last_serial=outbox.last_serial(),
             board=board,
         )
 

@@ -90,6 +90,7 @@ def equip(made: jinja2.Environment, language: Language, catalogue: NullTranslati
     for name, write in _FILTERS_BY_LANGUAGE.items():
         made.filters[name] = partial(write, language=language)
     made.filters.update(_SAID[language])
+    made.filters["between"] = partial(thai.between, language=language, words=catalogue)
     made.filters["age"] = partial(thai.age, language=language, words=catalogue)
     made.filters.update(
         baht=thai.baht,

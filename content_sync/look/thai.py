@@ -224,6 +224,23 @@ def date_and_time(moment: datetime, language: Language) -> str:
     return f"{short_date(moment, language)} {clock_time(moment, language)}"
 
 
+def between(first: datetime, last: datetime, language: Language, words: NullTranslations) -> str:
+    """Write between which times something was: `ระหว่าง 3 ถึง 9 มี.ค. 2570`; with the hours where that is one day."""
+    if local_date(first) == local_date(last):
+        hours = {"first": clock_time(first, language), "last": clock_time(last, language)}
+        return f"{short_date(last, language)} {words.gettext('between %(first)s and %(last)s') % hours}"
+    days = {"first": _day_before(first, last, language), "last": short_date(last, language)}
+    return words.gettext("between %(first)s and %(last)s") % days
+
+
+def _day_before(first: datetime, last: datetime, language: Language) -> str:
+    """Write a day as far as the later day beside it does not say the same."""
+    one, other = local_date(first), local_date(last)
+    if one.year != other.year:
+        return short_date(one, language)
+    return str(one.day) if one.month == other.month else day_and_month(one, language)
+
+
 def age(then: datetime, now: datetime, language: Language, words: NullTranslations) -> str:
     """Say how long ago a time was: `2 ชั่วโมงก่อน`, `เมื่อวาน`, `3 วันก่อน`.
 

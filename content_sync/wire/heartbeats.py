@@ -30,6 +30,7 @@ class Heartbeat(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, t
         is_leaving: a volunteer is switching the machine off.
         boot: the name of this start of the machine; empty where it is not told.
         boot_s: how many seconds this start lasts.
+        last_serial: the highest number that a report has; None where it is not told.
         board: the number of the board the card is in; empty where it has none.
     """
 
@@ -50,3 +51,4 @@ class Heartbeat(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, t
     boot: Annotated[str, Meta(max_length=40)] = ""
     boot_s: Annotated[int, Meta(ge=0)] = 0
     board: Annotated[str, Meta(max_length=40)] = ""
+    last_serial: Annotated[int, Meta(ge=0)] | None = None

@@ -6,6 +6,7 @@ import shutil
 
 import pytest
 
+from kiosk.store.outbox.filing.filing import Fields
 from kiosk.store.state import RESET_OPENED, SIGN_IN_OPENED
 from tests.cast.link.linked_kiosk import LinkedKiosk
 
@@ -44,3 +45,16 @@ def test_the_heartbeat_tells_whole_millions_of_free_bytes(
     monkeypatch.setattr(shutil, "disk_usage", lambda _: almost_two_gigabytes)
     linked_kiosk.visits.run()
     assert linked_kiosk.central.heartbeats[-1].disk_free_mb == 1_999
+
+
+def test_the_heartbeat_tells_which_start_it_is_for_how_long_and_the_last_number_of_a_report(
+    linked_kiosk: LinkedKiosk,
+) -> None:
+    now = linked_kiosk.clock.uptime()
+    linked_kiosk.visits.run()
+    linked_kiosk.stores.outbox.receive(
+        "0" * 32, Fields(topic="road", text="ถนนขาด"), made=linked_kiosk.clock.read(), seal_to=None
+    )
+    linked_kiosk.visits.run()
+    told = [(beat.boot, beat.boot_s, beat.last_serial) for beat in linked_kiosk.central.heartbeats]
+    assert told == [(now.boot, now.seconds, 0), (now.boot, now.seconds, 1)]

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 from content_sync.central.database.sessions import Session
+from content_sync.central.kiosks.starts import HeardStart
 from content_sync.wire.envelopes import EnvelopeId
 from content_sync.wire.reports import ItemResult
 from content_sync.wire.stamps import Stamp
@@ -34,6 +35,7 @@ class Arrival:
         envelope_id: its kiosk, epoch and number.
         now: when it came.
         seal_seed: opens what was sealed to central.
+        starts: returns the starts of the kiosk's machine that were heard by link.
         came_as: the state of its key where that is not the one in use; `held` where staff released it.
     """
 
@@ -42,6 +44,7 @@ class Arrival:
     envelope_id: EnvelopeId
     now: dt.datetime
     seal_seed: bytes
+    starts: Callable[[], Sequence[HeardStart]] = tuple
     came_as: str = ""
 
 

@@ -1,16 +1,18 @@
 """Heartbeats arrive: of each card of a kiosk the one with the highest `seq` stays, with the parts it holds.
 
 In: the heartbeats of some envelopes, within one transaction. They are compared in memory, and written in one statement.
+Those that came by link also tell which starts of the machine were heard when (starts.py).
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 
 from content_sync.central.database.kiosks.heartbeats import CardName, keep_newer, last_of_cards
 from content_sync.central.database.sessions import Session
 from content_sync.central.kiosks.held_parts import held_parts, read_parts, write_parts
+from content_sync.central.kiosks.starts import HeardStart, hear, read_starts, write_starts
 from content_sync.wire.encoding import encode
 from content_sync.wire.envelopes import EnvelopeId
 from content_sync.wire.heartbeats import Heartbeat
@@ -28,6 +30,7 @@ class ArrivingHeartbeats:
         self._session = session
         self._last = last_of_cards(session, kiosks)
         self._rows: dict[CardName, dict[str, object]] = {}
+        self._starts: dict[CardName, Sequence[HeardStart]] = {}
 
     def keep(
         self,
@@ -37,6 +40,7 @@ class ArrivingHeartbeats:
         held: Mapping[str, int],
         newest: Mapping[str, int],
         now: dt.datetime,
+        has_time: bool,
     ) -> bool:
         """Keep a heartbeat and the held parts, unless a later one of the card is known; tell whether it was kept.
 
@@ -46,13 +50,17 @@ class ArrivingHeartbeats:
             held: the numbers of the parts the kiosk holds, by role, as the envelope names them.
             newest: the newest numbers of the parts of this village.
             now: when the envelope came.
+            has_time: it came by link, and that time is sure.
         """
         card = envelope_id.kiosk.hex(), envelope_id.epoch.hex()
-        seq, before = self._last.get(card, (-1, b""))
+        seq, before, heard = self._last.get(card, (-1, b"", b""))
         if envelope_id.seq <= seq:
             return False
         parts = write_parts(held_parts(held, newest, read_parts(before) if before else {}, now))
-        self._last[card] = envelope_id.seq, parts
+        if has_time:
+            self._starts[card] = starts = hear(self._heard(card), heartbeat, now)
+            heard = write_starts(starts)
+        self._last[card] = envelope_id.seq, parts, heard
         self._rows[card] = {
             "kiosk": card[0],
             "epoch": card[1],
@@ -61,8 +69,18 @@ class ArrivingHeartbeats:
             "received_at": now,
             "parts": parts,
             "body": encode(heartbeat),
+            "starts": heard,
         }
         return True
+
+    def starts_of(self, kiosk: str) -> tuple[HeardStart, ...]:
+        """Return the starts of all cards of a kiosk that were heard by link."""
+        return tuple(start for card in self._last if card[0] == kiosk for start in self._heard(card))
+
+    def _heard(self, card: CardName) -> Sequence[HeardStart]:
+        if card not in self._starts:
+            self._starts[card] = read_starts(self._last[card][2]) if card in self._last else ()
+        return self._starts[card]
 
     def write(self) -> None:
         """Write what was kept."""

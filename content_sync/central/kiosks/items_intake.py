@@ -23,7 +23,7 @@ from content_sync.central.kiosks.known_items import KnownItems
 from content_sync.central.kiosks.market_intake import DISTRICT_COMPLAINT, DISTRICT_ITEM
 from content_sync.central.kiosks.posts_intake import POST, POST_COMPLAINT, POST_PHOTO
 from content_sync.central.kiosks.reopenings_intake import REOPENING
-from content_sync.central.kiosks.reports_intake import ATTACHMENT, REPORT
+from content_sync.central.kiosks.reports_intake import ATTACHMENT, REPORT, date_reports
 from content_sync.central.kiosks.rescues_intake import RESCUED
 from content_sync.central.kiosks.sign_ups_intake import SIGNED_UP
 from content_sync.central.network.activities import take_activity
@@ -80,6 +80,7 @@ class ItemsIntake:
         heartbeats: takes heartbeats.
         held: the numbers of the parts the kiosk holds, by role, as the envelope names them.
         newest: the newest numbers of the parts of this village.
+        has_time: it came by link, and the time of that is sure.
         is_revoked: the kiosk is no longer trusted; what is new of it waits there.
     """
 
@@ -88,6 +89,7 @@ class ItemsIntake:
     heartbeats: ArrivingHeartbeats
     held: Mapping[str, int]
     newest: Mapping[str, int]
+    has_time: bool = False
     is_revoked: bool = False
 
     def take(self, read: ReadItem) -> ItemResult:
@@ -124,13 +126,7 @@ class ItemsIntake:
         if isinstance(item, PersonState):
             return self._keep_person(item)
         if isinstance(item, Heartbeat):
-            is_new: bool | None = self.heartbeats.keep(
-                item,
-                envelope_id=arrival.envelope_id,
-                held=self.held,
-                newest=self.newest,
-                now=arrival.now,
-            )
+            is_new: bool | None = self._keep_heartbeat(item)
         elif isinstance(item, ReportCounts):
             is_new = keep_report_counts(arrival.session, item, village=arrival.village, now=arrival.now)
             if is_new is None:
@@ -142,6 +138,22 @@ class ItemsIntake:
         else:
             return ItemResult(id=item.id, result="rejected", reason=UNKNOWN_KIND)
         return ItemResult(id=item.id, result="ok" if is_new else "dup")
+
+    def _keep_heartbeat(self, heartbeat: Heartbeat) -> bool:
+        arrival = self.arrival
+        before = {start.boot for start in arrival.starts()}
+        is_new = self.heartbeats.keep(
+            heartbeat,
+            envelope_id=arrival.envelope_id,
+            held=self.held,
+            newest=self.newest,
+            now=arrival.now,
+            has_time=self.has_time,
+        )
+        for start in arrival.starts():
+            if start.boot not in before:
+                date_reports(arrival, start)
+        return is_new
 
     def _keep_person(self, person: PersonState) -> ItemResult:
         arrival, times = self.arrival, [person.since, *((person.until,) if person.until else ())]

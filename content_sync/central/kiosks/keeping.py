@@ -11,6 +11,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -115,6 +116,7 @@ class Keeper:
             envelope_id=one.delivery.envelope_id,
             now=one.now,
             seal_seed=self.seal_seed,
+            starts=partial(heartbeats.starts_of, one.delivery.envelope_id.kiosk.hex()),
             came_as="" if standing == "active" else standing,
         )
         items = ItemsIntake(
@@ -123,6 +125,7 @@ class Keeper:
             heartbeats=heartbeats,
             held=_known(envelope.parts, village.code),
             newest=newest,
+            has_time=one.has_time,
             is_revoked=standing == "revoked",
         )
         results = tuple(items.take(item) for item in one.items)

@@ -1,12 +1,18 @@
-"""Reports, and the photos and voices they have: each is kept once, as it came; only the contact is opened."""
+"""Reports, and the photos and voices they have: each is kept once, as it came; only the contact is opened.
+
+A report whose kiosk did not know the time is dated by the starts of its machine that were heard (starts.py): when it
+comes, and again when the start that made it is heard.
+"""
 
 from __future__ import annotations
 
 import logging
 
+from content_sync.central.database.reports.dating import made_beside, undated
 from content_sync.central.database.reports.items import add_content
 from content_sync.central.database.schema.tables import PhotoRow, ReportRow, VoiceRow
 from content_sync.central.kiosks.arrivals import LARGEST_NUMBER, Arrival, OnceKind, is_storable, storable
+from content_sync.central.kiosks.starts import HeardStart, Made, find_made
 from content_sync.errors import ForgedError, WireError
 from content_sync.wire.encoding import decode, encode
 from content_sync.wire.keys import unseal
@@ -30,6 +36,7 @@ def _keep(arrival: Arrival, report: Report) -> None:
     contact = _opened(report.contact, arrival.seal_seed)
     if contact is None:
         _log.warning("report %s of %s: its contact cannot be opened", report.id, arrival.village)
+    made = _made(arrival, report) if report.made.clock == "unknown" else None
     row = ReportRow(
         id=report.id,
         kiosk=arrival.envelope_id.kiosk.hex(),
@@ -43,6 +50,8 @@ def _keep(arrival: Arrival, report: Report) -> None:
         made_clock=report.made.clock,
         made_boot=report.made.boot,
         made_boot_s=min(report.made.boot_s, LARGEST_NUMBER),
+        made_first=made.first if made else None,
+        made_last=made.last if made else None,
         received_at=arrival.now,
         status="received",
         name=storable(contact.name) if contact else "",
@@ -56,6 +65,24 @@ def _keep(arrival: Arrival, report: Report) -> None:
         came_as=arrival.came_as,
     )
     add_content(arrival.session, row)
+
+
+def _made(arrival: Arrival, report: Report) -> Made:
+    before, after = made_beside(arrival.session, arrival.village, report.serial)
+    return find_made(
+        arrival.starts(),
+        boot=report.made.boot,
+        boot_s=report.made.boot_s,
+        serial=report.serial,
+        first=max(report.made.at, before or report.made.at),  # no kiosk runs before its software was made
+        last=min(arrival.now, after or arrival.now),
+    )
+
+
+def date_reports(arrival: Arrival, start: HeardStart) -> None:
+    """Date the reports that came before the start which made them was heard."""
+    for report in undated(arrival.session, arrival.village, start.boot):
+        report.made_first = report.made_last = start.at(report.made_boot_s)
 
 
 def _opened(contact: bytes, seed: bytes) -> Contact | None:

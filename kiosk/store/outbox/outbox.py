@@ -90,6 +90,10 @@ class Outbox(DocumentStore):
         self._serials.note()
         super().close()
 
+    def last_serial(self) -> int:
+        """Return the highest number that may have been given to a report."""
+        return self._serials.last()
+
     def receive(
         self,
         form: str,

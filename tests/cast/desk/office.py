@@ -290,12 +290,13 @@ def a_report(number: int = 1, **more: object) -> ReportRow:
         "made_clock": "trusted",
         "status": "received",
         "made_at": at - dt.timedelta(minutes=5),
+        "received_at": at,
         **more,
     }
+    reference = f"0501-{number}-K7M4-X"
     return ReportRow(
-        id=f"{number:032x}", kiosk=f"{fields['village']}" * 4, serial=number, reference=f"0501-{number}-K7M4-X",
-        received_at=at, **fields,
-    )  # fmt: skip
+        id=f"{number:032x}", kiosk=f"{fields['village']}" * 4, serial=number, reference=reference, **fields
+    )
 
 
 def a_refusal(

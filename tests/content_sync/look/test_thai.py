@@ -209,3 +209,27 @@ def test_months_are_written_in_english_too() -> None:
 def test_a_month_of_a_year_is_written_in_the_era_of_the_reader() -> None:
     assert thai.month_and_year(date(2026, 11, 1), "th") == "พฤศจิกายน 2569"
     assert thai.month_and_year(datetime(2026, 11, 30, 17, 0, tzinfo=UTC), "en") == "December 2026"
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "written"),
+    [
+        (datetime(2027, 3, 3, tzinfo=UTC), datetime(2027, 3, 9, tzinfo=UTC), "ระหว่าง 3 ถึง 9 มี.ค. 2570"),
+        (datetime(2027, 2, 28, tzinfo=UTC), datetime(2027, 3, 1, tzinfo=UTC), "ระหว่าง 28 ก.พ. ถึง 1 มี.ค. 2570"),
+        (datetime(2026, 12, 31, tzinfo=UTC), datetime(2027, 1, 1, tzinfo=UTC), "ระหว่าง 31 ธ.ค. 2569 ถึง 1 ม.ค. 2570"),
+        (
+            datetime(2027, 3, 3, 1, 10, tzinfo=UTC),
+            datetime(2027, 3, 3, 16, 59, tzinfo=UTC),
+            "3 มี.ค. 2570 ระหว่าง 08:10\u00a0น. ถึง 23:59\u00a0น.",
+        ),
+        (
+            datetime(2027, 3, 3, 16, 59, tzinfo=UTC),
+            datetime(2027, 3, 3, 17, 0, tzinfo=UTC),
+            "ระหว่าง 3 ถึง 4 มี.ค. 2570",
+        ),
+    ],
+)
+def test_two_times_something_was_between_say_no_more_than_is_known(
+    first: datetime, last: datetime, written: str
+) -> None:
+    assert thai.between(first, last, "th", load(TRANSLATIONS)["th"]) == written

@@ -15,7 +15,7 @@ CardName = tuple[str, str]
 """A card by its kiosk and epoch, both by their names on the wire (hex)."""
 
 _BEATS = table_of(HeartbeatRow)
-_KNOWN = select(_BEATS.c.kiosk, _BEATS.c.epoch, _BEATS.c.seq, _BEATS.c.parts).where(
+_KNOWN = select(_BEATS.c.kiosk, _BEATS.c.epoch, _BEATS.c.seq, _BEATS.c.parts, _BEATS.c.starts).where(
     _BEATS.c.kiosk.in_(bindparam("kiosks", expanding=True))
 )
 
@@ -25,12 +25,12 @@ def heartbeat_of(session: Session, kiosk: str, epoch: str) -> HeartbeatRow | Non
     return session.get(HeartbeatRow, (kiosk, epoch))
 
 
-def last_of_cards(session: Session, kiosks: Collection[str]) -> dict[CardName, tuple[int, bytes]]:
-    """Return of each card of these kiosks the `seq` and the parts of its newest heartbeat."""
+def last_of_cards(session: Session, kiosks: Collection[str]) -> dict[CardName, tuple[int, bytes, bytes]]:
+    """Return of each card of these kiosks the `seq` and the parts of its newest heartbeat, and the starts heard."""
     if not kiosks:
         return {}
     found = session.connection().execute(_KNOWN, {"kiosks": list(kiosks)}).all()
-    return {(kiosk, epoch): (seq, parts) for kiosk, epoch, seq, parts in found}
+    return {(kiosk, epoch): (seq, parts, starts or b"") for kiosk, epoch, seq, parts, starts in found}
 
 
 def keep_newer(session: Session, rows: Sequence[Mapping[str, object]]) -> None:

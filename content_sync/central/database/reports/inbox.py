@@ -29,6 +29,7 @@ OPEN: Final[tuple[Status, ...]] = ("received", "reopened", "waiting", "in_progre
 _NEW: Final[tuple[Status, ...]] = ("received", "reopened")
 AttachedKind = Literal["photo", "voice"]
 _ATTACHED: Final[dict[AttachedKind, type[PhotoRow] | type[VoiceRow]]] = {"photo": PhotoRow, "voice": VoiceRow}
+_LATE: Final = dt.timedelta(days=1)
 _NOT_TAKEN_UP: Final[tuple[Status, ...]] = (*_NEW, "waiting")
 
 
@@ -50,7 +51,8 @@ class ListedReport:
     """One report in the list, and how many neighbours say what of it, if any.
 
     `topic` is as the kiosk sent it; `text` is the summary of a voice where there are no words; `place` is in words.
-    `erased` is when what is personal of it was erased, if it was.
+    `erased` is when what is personal of it was erased, if it was. `written` are the times between which it was written,
+    where that was a day or more before it came; one time twice where it is known.
     """
 
     id: str
@@ -63,6 +65,7 @@ class ListedReport:
     reference: str
     status: Status
     received: dt.datetime
+    written: tuple[dt.datetime, dt.datetime] | None
     erased: dt.datetime | None
     held_back: bool
     me_too: int
@@ -167,6 +170,13 @@ def _conditions(filters: InboxFilters) -> Iterable[ColumnElement[bool]]:
         yield is_whole | ReportRow.reference.startswith(f"{filters.reference}-", autoescape=True)
 
 
+def _written_long_before(report: ReportRow) -> tuple[dt.datetime, dt.datetime] | None:
+    """Return the times between which a report was written that came by stick, or after the link was long down."""
+    known = report.made_at if report.made_clock == "trusted" else None
+    first, last = known or report.made_first, known or report.made_last
+    return (first, last) if first and last and report.received_at - first >= _LATE else None
+
+
 def _listed(report: ReportRow, village_name: str, counts: ReportCountsRow | None) -> ListedReport:
     return ListedReport(
         id=report.id,
@@ -179,6 +189,7 @@ def _listed(report: ReportRow, village_name: str, counts: ReportCountsRow | None
         reference=report.reference,
         status=report.status,
         received=report.received_at,
+        written=_written_long_before(report),
         erased=report.erased_at,
         held_back=report.held_back,
         me_too=counts.me_too if counts else 0,

@@ -112,8 +112,11 @@ class ReportRow(Base):
     """A villager's problem. `kiosk` is the name of the key it was sent with; name and phone came sealed.
 
     `place` is where it is in words of the village; `health` is the JSON of a `HotspotHealth`, where the kiosk sent one.
-    `made_boot` names a start of the kiosk, `made_boot_s` counts the seconds since: they help to correct a wrong
-    `made_at`. `topic` is stored as it was sent: a word of a newer kiosk is shown as it is, and known once central is
+    `made_boot` names a start of the kiosk, `made_boot_s` counts the seconds since. Where the kiosk knew no time, it was
+    made between `made_first` and `made_last`, which are one time where its start was heard (`kiosks/starts.py`); of a
+    report that came before that was counted they are None.
+
+    `topic` is stored as it was sent: a word of a newer kiosk is shown as it is, and known once central is
     updated. `telling` says whether it was told in words or by a voice; `summary` is what staff wrote of the voice.
     `by_volunteer`: a volunteer filed it for a neighbour.
 
@@ -138,6 +141,8 @@ class ReportRow(Base):
     made_clock: Mapped[ClockState] = mapped_column(String(MAX_WORD))
     made_boot: Mapped[str] = mapped_column(String(32), default="")
     made_boot_s: Mapped[int] = mapped_column(BigInteger, default=0)
+    made_first: Mapped[dt.datetime | None]
+    made_last: Mapped[dt.datetime | None]
     received_at: Mapped[dt.datetime]
     status: Mapped[Status] = mapped_column(String(MAX_WORD), default="received")
     name: Mapped[str] = mapped_column(String(200), default="")
@@ -268,7 +273,8 @@ class ItemRow(Base):
 class HeartbeatRow(Base):
     """The newest heartbeat of a kiosk's card (`epoch`). A kiosk uses the card that was heard last.
 
-    `parts` are the parts of the edition it holds, and since when they are behind (`kiosks/held_parts.py`).
+    `parts` are the parts of the edition it holds, and since when they are behind (`kiosks/held_parts.py`). `starts` are
+    the starts of its machine that were heard by link (`kiosks/starts.py`).
     """
 
     __tablename__ = "heartbeat"
@@ -281,3 +287,4 @@ class HeartbeatRow(Base):
     received_at: Mapped[dt.datetime]
     parts: Mapped[bytes]
     body: Mapped[bytes]
+    starts: Mapped[bytes | None] = mapped_column(default=None)

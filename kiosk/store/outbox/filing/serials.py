@@ -81,6 +81,10 @@ class Serials:
         put(self._reports, "serial_counter", _ONLY, _Counter(last=serial))
         return serial
 
+    def last(self) -> int:
+        """Return the highest number that may have been given; the next one is higher."""
+        return max(_last_counted(self._reports), self._reserved.used_to)
+
     def note(self) -> None:
         """Write to `state` how far the count is."""
         last = _last_counted(self._reports)
