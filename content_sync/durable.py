@@ -7,6 +7,7 @@ the power at each call.
 
 from __future__ import annotations
 
+import ctypes
 import os
 import secrets
 from collections.abc import Iterable
@@ -55,5 +56,19 @@ def sync_folder(folder: Path) -> None:
     file = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
     try:
         os.fsync(file)
+    finally:
+        os.close(file)
+
+
+def sync_file_system(folder: Path) -> None:
+    """Bring everything written so far to the disk at once: a thousand files cost as much as one.
+
+    Python does not offer `syncfs`. Unlike `os.sync` it leaves other disks alone, and it reports an error.
+    """
+    file = os.open(folder, os.O_RDONLY)
+    try:
+        if ctypes.CDLL(None, use_errno=True).syncfs(file) != 0:
+            number = ctypes.get_errno()
+            raise OSError(number, os.strerror(number), str(folder))
     finally:
         os.close(file)

@@ -45,6 +45,8 @@ pytest_plugins = [
     "tests.cast.market.market_on_card",
     "tests.cast.reports.closed_reports",
     "tests.cast.search.published_sample",
+    "tests.cast.stick.fat_folder",
+    "tests.cast.stick.stick_journeys",
     "tests.cast.tree.client",
 ]
 

@@ -26,6 +26,7 @@ from content_sync.central.commands import (
 from content_sync.central.config import load
 from content_sync.central.database.sessions import DatabaseError
 from content_sync.central.sources import NAMES
+from content_sync.central.stick_command import add_stick_command, run_stick
 from content_sync.central.tree.files import TreeFolder
 from content_sync.central.tree.roots import root_in_force
 from content_sync.errors import ContentSyncError
@@ -142,6 +143,13 @@ def _parser() -> argparse.ArgumentParser:
     log.add_argument("--by", metavar="WHO", required=True, help="who asks, by name or email address; it is noted")
     log.add_argument("--why", metavar="WORDS", required=True, help="the order that asks for it; it is noted")
     log.add_argument("--out", metavar="CSV", required=True, type=Path, help="where the rows go, a new file")
+    stick = command(
+        "stick",
+        run_stick,
+        "Make a stick for villages without a link, or take one in that came back.",
+        needs_root=True,
+    )
+    add_stick_command(stick)
     backup = command("backup", run_backup, "Seal a village's backup to a new recovery phrase; who asks is noted.")
     backup.add_argument("file", metavar="FILE", type=Path, help="the backup, as a kiosk's volunteer saved it")
     backup.add_argument("--by", metavar="WHO", required=True, help="who asks, by name or email address; it is noted")

@@ -170,27 +170,35 @@ def create_desk(central: Central, machine: Now) -> Flask:
     return app
 
 
-def _kiosk_api_parts(
-    central: Central, clock: PublishClock, *, envelopes: int, refusals: int
-) -> kiosk_api.KioskApiParts:
-    intake = Intake(
+def intake_of(central: Central) -> Intake:
+    """Return what takes envelopes in, by link or stick."""
+    return Intake(
         database=central.database,
         seal_seed=central.keyring.seal_seed(),
         receipt_seed=central.keyring.receipt_seed(),
         newest=NewestNumbers(central.tree).of,
         photos=central.config.photos_dir,
     )
+
+
+def attachments_of(central: Central) -> AttachmentStore:
+    """Return what takes photos and voices in, by link or stick."""
     config = central.config
-    attachments = AttachmentStore(
+    return AttachmentStore(
         database=central.database,
         photos=config.photos_dir,
         voices=config.voices_dir,
         begun=BegunFiles(folder=config.begun_dir),
     )
+
+
+def _kiosk_api_parts(
+    central: Central, clock: PublishClock, *, envelopes: int, refusals: int
+) -> kiosk_api.KioskApiParts:
     return kiosk_api.KioskApiParts(
         tree=central.tree,
-        intake=intake,
-        attachments=attachments,
+        intake=intake_of(central),
+        attachments=attachments_of(central),
         clock=clock,
         time_seed=central.keyring.time_seed,
         is_well=lambda: _is_well(central.database),

@@ -11,6 +11,7 @@
     ├── TooSlowError     slower than any link is
     ├── UnfinishedError  not all of it came in the time that was given
     ├── CutError         the connection was cut in the middle of a response
+    ├── StickGoneError   a stick was pulled out, is full, or takes nothing (stick/errors.py)
     ├── NoResultError    a receipt has no result for anything that was sent
     └── BehindError      the tree does not have the newest parts yet
 """

@@ -24,7 +24,15 @@ from content_sync.wire.media import MediaFile
 _log = logging.getLogger(__name__)
 
 _LINK_FAILS: Final = frozenset(
-    {Reason.NO_LINK, Reason.SIGN_IN_PAGE, Reason.TOO_SLOW, Reason.UNFINISHED, Reason.BUSY, Reason.CARD_FULL}
+    {
+        Reason.NO_LINK,
+        Reason.SIGN_IN_PAGE,
+        Reason.TOO_SLOW,
+        Reason.UNFINISHED,
+        Reason.BUSY,
+        Reason.CARD_FULL,
+        Reason.STICK_GONE,
+    }
 )
 
 

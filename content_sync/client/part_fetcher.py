@@ -83,6 +83,11 @@ class PartFetcher:
         """When the timestamp was signed, in UTC."""
         return self._tree.issued
 
+    @property
+    def root_signers(self) -> int:
+        """How many people have signed the root in force."""
+        return self._tree.root_signers
+
     def is_unchanged(self, rule: PartRule, held: Part) -> bool:
         """Tell whether the tree has the part in the versions that `held` was read from: then reading asks nothing."""
         return self._tree.versions(rule.targets) == held.versions

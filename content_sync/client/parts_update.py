@@ -36,6 +36,7 @@ class PartsUpdate:
         context: what a visit uses of the kiosk.
         show: called when new parts can be shown.
         note_failure: called with what failed, in words for the log, and with the error; returns why.
+        on_part: called with each part as its turn comes.
 
     Attributes:
         new: the parts that were taken in, in this order.
@@ -48,9 +49,10 @@ class PartsUpdate:
         *,
         show: Callable[[], object],
         note_failure: Callable[[str, Exception], Reason],
+        on_part: Callable[[PartName], object] = lambda _: None,
     ) -> None:
         self._context = context
-        self._show, self._note_failure = show, note_failure
+        self._show, self._note_failure, self._on_part = show, note_failure, on_part
         self._rules = part_rules(context.village)
         self._is_first = not context.retries.has_looked
         self._newest: Mapping[str, int] = {}
@@ -93,6 +95,7 @@ class PartsUpdate:
         wanted, fetcher = self._wanted(), self._open()
         for _, group in groupby(rules, key=lambda rule: rule.need):
             for rule in group:
+                self._on_part(rule.name)
                 held = self._held(rule)
                 if rule in wanted or (held is not None and fetcher.is_unchanged(rule, held)):
                     self._try(fetcher, rule, held)

@@ -21,6 +21,7 @@ from content_sync.client.errors import (
 )
 from content_sync.disk_errors import is_full
 from content_sync.errors import ExpiredError, LinkError, RollbackError, TrustError, WireError
+from content_sync.stick.errors import StickError, StickGoneError
 
 
 class Reason(StrEnum):
@@ -48,6 +49,8 @@ class Reason(StrEnum):
     CARD_FULL = "card_full"  # the kiosk's card has no room
     BROKEN = "broken"  # any other error of the kiosk itself
     NO_KEYS = "no_keys"  # skipped: central's keys are not known yet
+    STICK_GONE = "stick_gone"  # the stick was pulled out, is full, or takes nothing
+    STICK_REFUSED = "stick_refused"  # the stick has what no stick has: a link, a huge file, a strange name
     NO_KEY = "no_key"  # skipped: the kiosk's own key cannot be used
 
     @classmethod
@@ -60,6 +63,8 @@ _LATER: Final = (408, 425, 429, *range(500, 600))
 _REFUSING: Final = range(400, 500)
 
 _REASONS: Final = (
+    (StickGoneError, Reason.STICK_GONE),
+    (StickError, Reason.STICK_REFUSED),
     (PortalError, Reason.SIGN_IN_PAGE),
     (OutdatedCertificateError, Reason.OUTDATED_CERTIFICATE),
     (CertificateError, Reason.CERTIFICATE),

@@ -117,6 +117,14 @@ class TrustedTree:
             self._take_time(memory)
             memory.remember(versions)
 
+    @property
+    def root_signers(self) -> int:
+        """How many of the keys that a root names have signed the one in force; after `refresh`."""
+        with _refusing():
+            kept = Metadata[Root].from_bytes((self._metadata / "root.json").read_bytes())
+            result = self._trusted.root.get_verification_result(Root.type, kept.signed_bytes, kept.signatures)
+        return len(result.signed)
+
     def forget_snapshot(self) -> bool:
         """Remove tuf's copy of the snapshot, for the next tree that is opened; tell whether there was one."""
         kept = self._metadata / "snapshot.json"

@@ -66,7 +66,8 @@ class Receipt(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     reporters had erased since, and `closed`, who may sign in no more. `edition` is the last version of the tree at
     which something changed for the district of this village; 0 where central does not tell. `new_epoch` asks the kiosk
     to begin a new epoch, as its numbers were used before. `standing` is as what its key counts at central, empty for
-    the one in use. `skipped` counts the entries it cannot read.
+    the one in use. What goes by a carrier also says `received`, the photos and voices that came by one, and
+    `board_from`, the number after which `board` tells. `skipped` counts the entries it cannot read.
     """
 
     at: Instant | None = None
@@ -86,6 +87,8 @@ class Receipt(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     edition: Annotated[int, Meta(ge=0)] = 0
     new_epoch: bool = False
     standing: Annotated[str, Meta(max_length=40)] = ""
+    received: tuple[Digest, ...] = ()
+    board_from: Annotated[int, Meta(ge=0)] = 0
     skipped: Annotated[int, Meta(ge=0)] = 0
 
 

@@ -66,6 +66,9 @@
     two_villages: two villages of one district on real processes, whose volunteers are signed in.
 `search/`: what there is to find.
     published_sample, sample_kiosk: what a village holds of the sample content, and a kiosk that holds it.
+`stick/`: a stick, and who carries it.
+    fat_stick: a folder with the rules of FAT, which can be pulled out.
+    by_stick: a real central and a kiosk with real stores, and one stick between them.
 `deploy/`: a blank Debian machine and the pinned lists; it has no fixtures.
 Beside the folders, for all of them: `place_and_time`, `folders`, `waiting`, `macros`, `help_pages`, `eyes`,
 `compiled_rules` (a program's addresses are compiled once), and

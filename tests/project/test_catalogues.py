@@ -23,7 +23,7 @@ PROGRAMS = {
 def messages(folder: Path) -> Iterator[tuple[str, str]]:
     """Yield (template, msgid) for every sentence the templates below a folder say."""
     extractor = jinja2.Environment(extensions=["jinja2.ext.i18n"], autoescape=True)
-    for template in sorted(folder.rglob("*.html")):
+    for template in sorted((*folder.rglob("*.html"), *folder.rglob("stick_readme.txt"))):
         for _, _, found in extractor.extract_translations(template.read_text(encoding="utf-8")):  # type: ignore[attr-defined]  # put there by jinja2.ext.i18n
             for message in (found,) if isinstance(found, str) else found:
                 if message is not None:

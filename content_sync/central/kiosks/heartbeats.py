@@ -39,6 +39,7 @@ class ArrivingHeartbeats:
         envelope_id: EnvelopeId,
         held: Mapping[str, int],
         newest: Mapping[str, int],
+        board: int | None,
         now: dt.datetime,
         has_time: bool,
     ) -> bool:
@@ -49,6 +50,7 @@ class ArrivingHeartbeats:
             envelope_id: the envelope that brought it.
             held: the numbers of the parts the kiosk holds, by role, as the envelope names them.
             newest: the newest numbers of the parts of this village.
+            board: the number of the board that the kiosk has; None where it has no board.
             now: when the envelope came.
             has_time: it came by link, and that time is sure.
         """
@@ -70,6 +72,7 @@ class ArrivingHeartbeats:
             "parts": parts,
             "body": encode(heartbeat),
             "starts": heard,
+            "board": board,
         }
         return True
 

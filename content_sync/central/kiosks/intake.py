@@ -15,6 +15,8 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+import msgspec
+
 from content_sync.central.database.kiosks.keys import find_key
 from content_sync.central.database.sessions import Database
 from content_sync.central.kiosks.arrivals import LARGEST_NUMBER
@@ -82,18 +84,21 @@ class Intake:
             box=box,
         )
 
-    def keep(self, delivery: Delivery, *, now: dt.datetime, has_time: bool) -> bytes:
+    def keep(self, delivery: Delivery, *, now: dt.datetime, has_time: bool, is_carried: bool = False) -> bytes:
         """Keep what a delivery brings, in one transaction, and return the sealed receipt for it.
 
         Args:
             delivery: what `open` returned.
             now: when it came.
             has_time: whether the receipt has `now` in it; kiosks trust the time in a receipt.
+            is_carried: it came by a carrier, and its receipt goes home by one, after others perhaps.
 
         Raises:
             DatabaseError: nothing is kept.
         """
         receipt = self._together.bring(arrived(delivery, now=now, has_time=has_time))
+        if is_carried:
+            receipt = msgspec.structs.replace(receipt, board_from=delivery.envelope.board or 0, has_more=False)
         results = Counter(result.result for result in receipt.results)
         told = dict(results) or "nothing"
         _log.info("envelope of %s, %d bytes: %s", delivery.village.code, len(delivery.box), told)

@@ -81,6 +81,7 @@ class ItemsIntake:
         held: the numbers of the parts the kiosk holds, by role, as the envelope names them.
         newest: the newest numbers of the parts of this village.
         has_time: it came by link, and the time of that is sure.
+        board: the number of the board the kiosk has; None where it has none.
         is_revoked: the kiosk is no longer trusted; what is new of it waits there.
     """
 
@@ -90,6 +91,7 @@ class ItemsIntake:
     held: Mapping[str, int]
     newest: Mapping[str, int]
     has_time: bool = False
+    board: int | None = None
     is_revoked: bool = False
 
     def take(self, read: ReadItem) -> ItemResult:
@@ -147,6 +149,7 @@ class ItemsIntake:
             envelope_id=arrival.envelope_id,
             held=self.held,
             newest=self.newest,
+            board=self.board,
             now=arrival.now,
             has_time=self.has_time,
         )

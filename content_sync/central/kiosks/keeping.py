@@ -31,7 +31,7 @@ from content_sync.central.kiosks.answers_home import (
     put_back,
     send_answers,
 )
-from content_sync.central.kiosks.arrivals import Arrival
+from content_sync.central.kiosks.arrivals import LARGEST_NUMBER, Arrival
 from content_sync.central.kiosks.arriving_cards import ArrivingCards
 from content_sync.central.kiosks.deliveries import Arrived
 from content_sync.central.kiosks.heartbeats import ArrivingHeartbeats
@@ -126,6 +126,7 @@ class Keeper:
             held=_known(envelope.parts, village.code),
             newest=newest,
             has_time=one.has_time,
+            board=_storable(envelope.board),
             is_revoked=standing == "revoked",
         )
         results = tuple(items.take(item) for item in one.items)
@@ -207,6 +208,10 @@ class _GoingHome:
     def _wanted(self, village: str) -> tuple[str, ...]:
         is_any = village in self._with_attachments
         return wanted_attachments(self._session, village, limit=_ATTACHMENTS_AT_ONCE) if is_any else ()
+
+
+def _storable(number: int | None) -> int | None:
+    return number if number is None or number <= LARGEST_NUMBER else None
 
 
 def _known(parts: PartNumbers, village: str) -> dict[str, int]:

@@ -8,7 +8,6 @@ after they were last referenced. A file lock lets one writer in at a time.
 
 from __future__ import annotations
 
-import ctypes
 import fcntl
 import os
 import shutil
@@ -16,7 +15,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from content_sync.durable import sync_folder
+from content_sync.durable import sync_file_system, sync_folder
 
 _STAGING = ".staging"
 _LOCK = ".lock"
@@ -105,7 +104,7 @@ class TreeFolder:
         staged = {path: staging / str(number) for number, path in enumerate(files)}
         for path, body in files.items():
             _write(staged[path], body)
-        _sync_file_system(staging)
+        sync_file_system(staging)
         return staged
 
     def _sync_folders(self, paths: Iterable[str]) -> None:
@@ -120,19 +119,5 @@ def _write(path: Path, body: bytes) -> None:
         view = memoryview(body)
         while view:
             view = view[os.write(file, view) :]
-    finally:
-        os.close(file)
-
-
-def _sync_file_system(folder: Path) -> None:
-    """Bring everything written so far to the disk at once: a thousand files cost as much as one.
-
-    Python does not offer `syncfs`. Unlike `os.sync` it leaves other disks alone, and it reports an error.
-    """
-    file = os.open(folder, os.O_RDONLY)
-    try:
-        if ctypes.CDLL(None, use_errno=True).syncfs(file) != 0:
-            number = ctypes.get_errno()
-            raise OSError(number, os.strerror(number), str(folder))
     finally:
         os.close(file)

@@ -25,6 +25,12 @@ def heartbeat_of(session: Session, kiosk: str, epoch: str) -> HeartbeatRow | Non
     return session.get(HeartbeatRow, (kiosk, epoch))
 
 
+def newest_card(session: Session, kiosk: str) -> HeartbeatRow | None:
+    """Return the card of a kiosk (hex) that was heard last; None where none was."""
+    order = (HeartbeatRow.received_at.desc(), HeartbeatRow.first_received_at.desc(), HeartbeatRow.epoch)
+    return session.scalars(select(HeartbeatRow).where(HeartbeatRow.kiosk == kiosk).order_by(*order).limit(1)).first()
+
+
 def last_of_cards(session: Session, kiosks: Collection[str]) -> dict[CardName, tuple[int, bytes, bytes]]:
     """Return of each card of these kiosks the `seq` and the parts of its newest heartbeat, and the starts heard."""
     if not kiosks:

@@ -12,6 +12,7 @@ from content_sync.central.database.schema import (  # noqa: F401  they register 
     register_tables,
     rescue_tables,
     staff_tables,
+    stick_tables,
     tables,
 )
 from content_sync.central.database.schema.columns import Base

@@ -34,6 +34,11 @@ def insert_items(session: Session, items: Sequence[ItemRow]) -> None:
         session.connection().execute(_INSERT, rows)
 
 
+def count_reports(session: Session, ids: Collection[str]) -> int:
+    """Return how many of these reports are kept."""
+    return sum(session.get(ReportRow, one) is not None for one in ids)
+
+
 def add_content(session: Session, content: ReportRow | PhotoRow | VoiceRow) -> None:
     """Keep what a new item brings."""
     session.add(content)

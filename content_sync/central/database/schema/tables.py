@@ -274,7 +274,8 @@ class HeartbeatRow(Base):
     """The newest heartbeat of a kiosk's card (`epoch`). A kiosk uses the card that was heard last.
 
     `parts` are the parts of the edition it holds, and since when they are behind (`kiosks/held_parts.py`). `starts` are
-    the starts of its machine that were heard by link (`kiosks/starts.py`).
+    the starts of its machine that were heard by link (`kiosks/starts.py`). `board` is the number of the
+    volunteers' board that it has; None where it did not say.
     """
 
     __tablename__ = "heartbeat"
@@ -288,3 +289,4 @@ class HeartbeatRow(Base):
     parts: Mapped[bytes]
     body: Mapped[bytes]
     starts: Mapped[bytes | None] = mapped_column(default=None)
+    board: Mapped[int | None] = mapped_column(BigInteger)

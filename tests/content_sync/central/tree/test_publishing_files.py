@@ -81,7 +81,7 @@ def fail_from(monkeypatch: pytest.MonkeyPatch, calls: int, error: int) -> Failin
     disk = FailingDisk(calls, error)
     monkeypatch.setattr(tree_module, "os", disk)
     monkeypatch.setattr(durable, "os", disk)
-    monkeypatch.setattr(tree_module, "_sync_file_system", disk.sync_file_system)
+    monkeypatch.setattr(tree_module, "sync_file_system", disk.sync_file_system)
     monkeypatch.setattr(Path, "replace", lambda file, to: disk.rename(file, to))  # noqa: PLW0108  a bound method would not get the path
     return disk
 
@@ -115,7 +115,7 @@ def test_a_publish_cut_at_any_call_leaves_a_tree_a_kiosk_can_read_and_the_next_o
 def test_a_file_system_that_cannot_be_synced_is_told(ministry: Ministry, tmp_path: Path) -> None:
     ministry.publisher.publish(NOW)
     with pytest.raises(OSError, match="No such file"):
-        tree_module._sync_file_system(tmp_path / "gone")
+        durable.sync_file_system(tmp_path / "gone")
 
 
 def test_a_name_that_a_broken_publish_left_is_never_used_for_other_content(

@@ -1,0 +1,1 @@
+"""The stick at central: what goes out on it, and what comes back."""

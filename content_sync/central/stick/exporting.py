@@ -1,0 +1,141 @@
+"""Making a stick: the signed tree, and receipts for its villages.
+
+In: a mounted stick, and areas. Out: the stick, and a record of it. Rules: the marker goes first and comes back last, so
+that half a stick is never taken for a whole one; what lies on it already and is right is not written again; what
+villages handed over and was not imported stays.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import secrets
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from content_sync.central.database.kiosks.sticks import keep_export
+from content_sync.central.database.kiosks.villages import list_villages
+from content_sync.central.database.schema.stick_tables import StickRow
+from content_sync.central.database.schema.tables import VillageRow
+from content_sync.central.database.sessions import Database
+from content_sync.central.kiosks.further_receipts import FurtherReceipt, further_receipts
+from content_sync.central.stick.tree_files import TreeFiles, tree_files
+from content_sync.central.tree.files import TreeFolder
+from content_sync.central.tree.metadata import TIMESTAMP_FILE
+from content_sync.stick.errors import StickError
+from content_sync.stick.folder import StickFolder
+from content_sync.stick.readme import write_readme
+from content_sync.wire.carriers import DOWN, FORMAT, TREE_FOLDER, StickMarker, StickVillage, receipt_name
+
+_AT_ONCE: Final = 50  # villages in one transaction: others that write wait no longer than a moment
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exported:
+    """What is on a stick that was made."""
+
+    id: str
+    number: int
+    files: int
+    villages: int
+    receipts: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exporter:
+    """Makes sticks.
+
+    Attributes:
+        database: knows the villages and what waits for them.
+        tree: the published tree.
+        receipt_seed: signs receipts.
+        on_step: called with what is done, and how much of how much.
+    """
+
+    database: Database
+    tree: TreeFolder
+    receipt_seed: bytes
+    on_step: Callable[[str, int, int], object] = lambda *_: None
+
+    def export(self, stick: StickFolder, areas: Sequence[str], *, who: str = "", now: dt.datetime) -> Exported:
+        """Make a stick for these areas, and keep that it is out.
+
+        Args:
+            stick: where it goes.
+            areas: whose tree and receipts it carries.
+            who: the email of who makes it; empty where a command does.
+            now: the time.
+
+        Raises:
+            StickGoneError: the stick did not take it; made again, it goes on.
+            SettingError: nothing is published yet.
+            DatabaseError: the record of it could not be kept.
+        """
+        wanted = tree_files(self.tree, areas)
+        name = _id_of(stick)
+        stick.unmark()
+        files = self._write_tree(stick, wanted)
+        villages, receipts = self._write_receipts(stick, areas, now)
+        listed = tuple(StickVillage(code=one.code, name=one.name) for one in villages)
+        stick.mark(StickMarker(format=FORMAT, id=name, made=now, number=wanted.number, villages=listed))
+        write_readme(stick)
+        stick.sync()
+        row = StickRow(
+            id=name, exported_at=now, areas=tuple(areas), villages=len(villages), number=wanted.number,
+            receipts=receipts, who=who,
+        )  # fmt: skip
+        with self.database.writing() as session:
+            keep_export(session, row)
+        return Exported(id=name, number=wanted.number, files=files, villages=len(villages), receipts=receipts)
+
+    def _write_tree(self, stick: StickFolder, wanted: TreeFiles) -> int:
+        for nth, path in enumerate(wanted.paths):
+            body = self.tree.read(path)
+            if body is not None and not _has(stick, path, body):
+                stick.write(f"{TREE_FOLDER}/{path}", body, is_one_of_many=True)
+            self.on_step("tree", nth + 1, len(wanted.paths))
+        stick.write(f"{TREE_FOLDER}/{TIMESTAMP_FILE}", wanted.timestamp)
+        return len(wanted.paths) + 1
+
+    def _write_receipts(
+        self, stick: StickFolder, areas: Sequence[str], now: dt.datetime
+    ) -> tuple[list[VillageRow], int]:
+        with self.database.reading() as session:
+            villages = list(list_villages(session, areas))
+        count = 0
+        for begin in range(0, len(villages), _AT_ONCE):
+            for village, receipt in self._receipts(villages[begin : begin + _AT_ONCE], now):
+                write_receipt(stick, village.code, receipt, number=(count := count + 1) % 9_000 + 1)
+            self.on_step("receipts", min(begin + _AT_ONCE, len(villages)), len(villages))
+        return villages, count
+
+    def _receipts(
+        self, villages: Sequence[VillageRow], now: dt.datetime
+    ) -> Iterator[tuple[VillageRow, FurtherReceipt]]:
+        with self.database.writing() as session:
+            sealed = [
+                (one, receipt)
+                for one in villages
+                for receipt in further_receipts(session, one, receipt_seed=self.receipt_seed, now=now)
+            ]
+        yield from sealed
+
+
+def write_receipt(stick: StickFolder, village: str, receipt: FurtherReceipt, *, number: int) -> None:
+    """Put a receipt on a stick."""
+    name = receipt_name(receipt.envelope_id.epoch, receipt.envelope_id.seq, number)
+    stick.write(f"{DOWN}/{village}/{name}", receipt.box, is_one_of_many=True)
+
+
+def _id_of(stick: StickFolder) -> str:
+    try:
+        return stick.marker().id
+    except StickError:
+        return secrets.token_hex(4)
+
+
+def _has(stick: StickFolder, path: str, body: bytes) -> bool:
+    try:
+        return stick.read(f"{TREE_FOLDER}/{path}", max_bytes=len(body)) == body
+    except StickError:
+        return False

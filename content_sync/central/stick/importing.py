@@ -1,0 +1,233 @@
+"""Taking in what a stick brings back: envelopes, photos and voices; receipts and answers go onto it at once.
+
+In: a mounted stick. Out: what villages handed in is kept, as if it had come by link, and the stick has their receipts.
+Rules: nothing on a stick is believed but what is sealed and signed; what came before, by link or by another stick, is
+nothing new; a file that is refused stays on the stick and is told with its reason; what was taken is taken off it once
+its receipt is there.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Final
+
+from content_sync.central.database.kiosks.sticks import keep_import
+from content_sync.central.database.kiosks.villages import villages_of
+from content_sync.central.database.reports.items import count_reports
+from content_sync.central.database.schema.stick_tables import StickImportRow
+from content_sync.central.database.sessions import Database
+from content_sync.central.kiosks.attachments import AttachmentStore, UnwantedError
+from content_sync.central.kiosks.deliveries import read_items
+from content_sync.central.kiosks.further_receipts import FurtherReceipt, further_receipts
+from content_sync.central.kiosks.intake import Intake, UnknownKioskError
+from content_sync.central.stick.exporting import write_receipt
+from content_sync.errors import ForgedError, WireError
+from content_sync.stick.errors import StickError
+from content_sync.stick.folder import StickFolder
+from content_sync.stick.readme import write_readme
+from content_sync.wire.areas import is_village
+from content_sync.wire.carriers import (
+    HANDED_IN,
+    MAX_FILES,
+    UP,
+    HandedIn,
+    VillageHandedIn,
+    envelope_order,
+    sealed_digest,
+)
+from content_sync.wire.encoding import encode
+from content_sync.wire.envelopes import MAX_SEALED_BYTES
+from content_sync.wire.keys import SEAL_BYTES, unseal
+from content_sync.wire.reports import MAX_ATTACHMENT_BYTES, Report
+
+_log = logging.getLogger(__name__)
+
+_MOST_VILLAGES: Final = 100_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefusedFile:
+    """A file of a stick that is not taken, and why, in words for a person at a console."""
+
+    path: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Imported:
+    """What a stick brought back."""
+
+    id: str
+    villages: tuple[VillageHandedIn, ...]
+    envelopes: int
+    refused: tuple[RefusedFile, ...]
+
+    @property
+    def reports(self) -> int:
+        return sum(one.reports for one in self.villages)
+
+    @property
+    def files(self) -> int:
+        return sum(one.files for one in self.villages)
+
+
+@dataclass(slots=True, kw_only=True)
+class _Brought:
+    """What one village's folder brought so far."""
+
+    code: str
+    reports: set[str] = field(default_factory=set)
+    items: set[str] = field(default_factory=set)
+    files: list[str] = field(default_factory=list)
+    taken: list[str] = field(default_factory=list)
+    refused: list[RefusedFile] = field(default_factory=list)
+    envelopes: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Importer:
+    """Takes sticks in.
+
+    Attributes:
+        database: knows the villages and what waits for them.
+        seal_seed: opens photos and voices.
+        receipt_seed: signs receipts.
+        intake: takes envelopes.
+        attachments: takes photos and voices.
+        on_step: called with each village, and how many of how many are done.
+    """
+
+    database: Database
+    seal_seed: bytes
+    receipt_seed: bytes
+    intake: Intake
+    attachments: AttachmentStore
+    on_step: Callable[[str, int, int], object] = lambda *_: None
+
+    def take(self, stick: StickFolder, *, now: dt.datetime) -> Imported:
+        """Take in what villages handed over, put their receipts onto the stick, and keep a record of it.
+
+        Raises:
+            StickError: this is no stick of ours, or its folders are not what a stick has.
+            StickGoneError: the stick does not answer; taken in again, it goes on.
+            DatabaseError: what was being taken in is not kept; the rest before it is.
+        """
+        marker = stick.marker()
+        codes = [name for name in stick.names(UP, most=_MOST_VILLAGES) if is_village(name)]
+        brought = []
+        for nth, code in enumerate(codes):
+            brought.append(self._take_village(stick, code, now))
+            self.on_step(code, nth + 1, len(codes))
+        handed_in = tuple(self._told(one) for one in brought if one.taken)
+        if handed_in:
+            stick.write(HANDED_IN, encode(HandedIn(at=now, villages=handed_in)))
+        write_readme(stick)
+        stick.sync()
+        done = Imported(
+            id=marker.id,
+            villages=handed_in,
+            envelopes=sum(one.envelopes for one in brought),
+            refused=tuple(refused for one in brought for refused in one.refused),
+        )
+        self._record(done, now)
+        return done
+
+    def _take_village(self, stick: StickFolder, code: str, now: dt.datetime) -> _Brought:
+        brought, folder = _Brought(code=code), f"{UP}/{code}"
+        try:
+            names = stick.names(folder, most=2 * MAX_FILES)
+        except StickError as error:
+            return _Brought(code=code, refused=[RefusedFile(path=folder, reason=error.fault)])
+        for name in sorted(filter(envelope_order, names), key=lambda name: envelope_order(name) or ("", 0)):
+            self._take_one(brought, f"{folder}/{name}", lambda path: self._take_envelope(stick, path, brought, now))
+        for name in filter(sealed_digest, names):
+            self._take_one(brought, f"{folder}/{name}", lambda path: self._take_file(stick, path, brought, now))
+        if brought.taken:
+            self._send_home(stick, brought, now)
+            stick.sync()
+            for path in brought.taken:
+                stick.remove(path)
+        return brought
+
+    def _take_one(self, brought: _Brought, path: str, take: Callable[[str], bool]) -> None:
+        try:
+            if take(path):
+                brought.taken.append(path)
+        except (ForgedError, WireError, UnknownKioskError, UnwantedError, StickError) as error:
+            _log.warning("stick: %s is refused: %s", path, error)
+            brought.refused.append(RefusedFile(path=path, reason=_reason(error)))
+
+    def _take_envelope(self, stick: StickFolder, path: str, brought: _Brought, now: dt.datetime) -> bool:
+        box = stick.read(path, max_bytes=MAX_SEALED_BYTES)
+        if box is None:
+            return False
+        delivery = self.intake.open(box)
+        receipt = self.intake.keep(delivery, now=now, has_time=False, is_carried=True)
+        answer = FurtherReceipt(envelope_id=delivery.envelope_id, box=receipt)
+        write_receipt(stick, delivery.village.code, answer, number=0)
+        brought.code = delivery.village.code
+        brought.envelopes += 1
+        items = tuple(read_items(delivery.envelope, delivery.village.code))
+        brought.items |= {read.id for read in items}
+        brought.reports |= {read.id for read in items if isinstance(read.item, Report)}
+        return True
+
+    def _take_file(self, stick: StickFolder, path: str, brought: _Brought, now: dt.datetime) -> bool:
+        box = stick.read(path, max_bytes=MAX_ATTACHMENT_BYTES + SEAL_BYTES)
+        if box is None:
+            return False
+        digest = sealed_digest(path.rpartition("/")[2]) or ""
+        self.attachments.keep(digest, unseal(self.seal_seed, box), now=now)
+        brought.files.append(digest)
+        return True
+
+    def _send_home(self, stick: StickFolder, brought: _Brought, now: dt.datetime) -> None:
+        with self.database.writing() as session:
+            village = villages_of(session, [brought.code]).get(brought.code)
+            sealed = (
+                further_receipts(
+                    session, village, received=tuple(brought.files), receipt_seed=self.receipt_seed, now=now
+                )
+                if village
+                else ()
+            )
+        for nth, receipt in enumerate(sealed):
+            write_receipt(stick, brought.code, receipt, number=nth + 1)
+
+    def _told(self, brought: _Brought) -> VillageHandedIn:
+        with self.database.reading() as session:
+            village = villages_of(session, [brought.code]).get(brought.code)
+            reports = count_reports(session, brought.reports)
+        return VillageHandedIn(
+            code=brought.code,
+            name=village.name if village else "",
+            reports=reports,
+            files=len(brought.files),
+            items=len(brought.items),
+        )
+
+    def _record(self, done: Imported, now: dt.datetime) -> None:
+        row = StickImportRow(
+            stick=done.id,
+            imported_at=now,
+            codes=tuple(one.code for one in done.villages),
+            envelopes=done.envelopes,
+            reports=done.reports,
+            files=done.files,
+            refused=len(done.refused),
+        )
+        with self.database.writing() as session:
+            keep_import(session, row)
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, UnknownKioskError):
+        return "no village is known by this kiosk's key"
+    if isinstance(error, ForgedError):
+        return "forged, damaged, or sealed to another ministry"
+    if isinstance(error, StickError):
+        return f"not a file of a stick ({error.fault})"
+    return "no report names it" if isinstance(error, UnwantedError) else "cannot be read"

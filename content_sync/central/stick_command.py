@@ -1,0 +1,95 @@
+"""The command `central stick`: makes a stick for villages, and takes one in that came back.
+
+In: the open central, a mounted stick. Out: lines on standard output that a person at a console follows; the last says
+that the stick may be taken out.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from content_sync.central.app import Central, attachments_of, intake_of
+from content_sync.central.clock import system_clock
+from content_sync.central.stick.exporting import Exporter
+from content_sync.central.stick.importing import Importer
+from content_sync.central.tree.publishing import publish_clock_for
+from content_sync.errors import SettingError
+from content_sync.stick.folder import StickFolder
+from content_sync.wire.areas import COUNTRY, is_area
+
+_TOLD_EVERY = 10  # per cent
+
+
+def add_stick_command(parser: argparse.ArgumentParser) -> None:
+    """Give the parser of `central stick` its words."""
+    parser.add_argument("act", choices=("export", "import"), help="make a stick, or take one in that came back")
+    parser.add_argument("dir", metavar="DIR", type=Path, help="where the stick is mounted")
+    parser.add_argument(
+        "--area",
+        metavar="AREA",
+        action="append",
+        help="for which villages: th, or the first 2, 4, 6 or 8 digits of their codes; may be given several times (th)",
+    )
+
+
+def run_stick(central: Central, asked: argparse.Namespace) -> None:
+    """Make a stick, or take one in."""
+    if not asked.dir.is_dir():
+        raise SettingError(f"{asked.dir} is no folder: name the place where the stick is mounted")
+    stick = StickFolder(asked.dir)
+    _export(central, stick, asked.area or [COUNTRY]) if asked.act == "export" else _import(central, stick)
+    _say("The stick may be taken out.")
+
+
+def _export(central: Central, stick: StickFolder, areas: list[str]) -> None:
+    if wrong := [area for area in areas if not is_area(area)]:
+        raise SettingError(f"{wrong[0][:20]!r} is no area: th, or the first 2, 4, 6 or 8 digits of a village's code")
+    exporter = Exporter(
+        database=central.database,
+        tree=central.tree,
+        receipt_seed=central.keyring.receipt_seed(),
+        on_step=_Progress().tell,
+    )
+    done = exporter.export(stick, areas, now=publish_clock_for(central.tree, system_clock)())
+    brought = f"{done.files} files, {done.villages} villages, {done.receipts} receipts"
+    _say(f"stick {done.id}: version {done.number}, {brought}")
+
+
+def _import(central: Central, stick: StickFolder) -> None:
+    importer = Importer(
+        database=central.database,
+        seal_seed=central.keyring.seal_seed(),
+        receipt_seed=central.keyring.receipt_seed(),
+        intake=intake_of(central),
+        attachments=attachments_of(central),
+        on_step=_Progress().tell,
+    )
+    done = importer.take(stick, now=publish_clock_for(central.tree, system_clock)())
+    for one in done.villages:
+        _say(f"{one.code} {one.name}: {one.reports} reports, {one.files} photos or voices, {one.items} items in all")
+    for refused in done.refused:
+        _say(f"not taken: {refused.path}: {refused.reason}")
+    if not done.villages and not done.refused:
+        _say("nothing was handed over on this stick")
+    _say(f"stick {done.id}: {done.reports} reports handed in from {len(done.villages)} villages")
+
+
+class _Progress:
+    """Tells how far a long act is, every ten per cent."""
+
+    def __init__(self) -> None:
+        self._told = (-1, "")
+
+    def tell(self, what: str, done: int, of: int) -> None:
+        tenth = done * 100 // of // _TOLD_EVERY
+        what = what if what in {"tree", "receipts"} else "villages"
+        if (tenth, what) != self._told:
+            self._told = (tenth, what)
+            _say(f"{what}: {done} of {of}")
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()

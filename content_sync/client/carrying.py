@@ -1,0 +1,206 @@
+"""What a carrier takes from a kiosk and brings to it, whatever the carrier is: a folder on a stick, or one file.
+
+In: what waits, as a visit sees it. Out: named files, sealed to central, which the carrier can neither read nor change;
+and receipts taken in. Rules:
+- An envelope is on the kiosk's list of open ones before its file leaves.
+- The same items are the same file until something new waits: a file that the carrier has is not made again.
+- A receipt may come twice and in any order. Of the time and of the newest parts it says nothing: it may be weeks old.
+- Its part of the board moves the board's number only where it joins what is here.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass
+from functools import partial
+from typing import Final
+
+from content_sync.client.edition import held_numbers
+from content_sync.client.envelope_book import OpenEnvelope
+from content_sync.client.visit_context import VisitContext
+from content_sync.errors import TrustError, WireError
+from content_sync.look.thai import local_date
+from content_sync.wire.board import PostPhoto
+from content_sync.wire.carriers import envelope_name, sealed_name
+from content_sync.wire.encoding import encode
+from content_sync.wire.envelopes import MAX_ITEMS, Envelope, EnvelopeId, Receipt
+from content_sync.wire.item_lines import pack_items
+from content_sync.wire.items import Item
+from content_sync.wire.keys import key_name, public_key, seal
+from content_sync.wire.reports import Report, ReportPhoto, ReportVoice
+from content_sync.wire.sealing import open_receipt, seal_envelope
+from content_sync.wire.targets import ServiceKeys
+
+_log = logging.getLogger(__name__)
+
+MOST_ITEMS: Final = 2_000
+"""What one carrier takes at most, in a hundred envelopes; the rest waits for the next."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CarriedFile:
+    """One file for a carrier: its name among those of this village, and how its bytes are made.
+
+    `make` returns None where they are no longer on the card.
+    """
+
+    name: str
+    make: Callable[[], bytes | None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaitingForCarrier:
+    """What waits for a carrier: reports, all items, photos and voices (by SHA-256)."""
+
+    reports: int
+    items: tuple[Item, ...]
+    files: tuple[str, ...]
+
+
+def waiting_for_carrier(context: VisitContext) -> WaitingForCarrier:
+    """Return what waits, the first to go first."""
+    said = context.network.batch(MOST_ITEMS)
+    items = (*said, *context.outbox.batch(MOST_ITEMS - len(said)))
+    named = [item.sha256 for item in items if isinstance(item, ReportPhoto | ReportVoice | PostPhoto)]
+    files = (*context.outbox.attachments_to_send(), *context.network.photos_to_send(), *named)
+    return WaitingForCarrier(
+        reports=sum(isinstance(item, Report) for item in items), items=items, files=tuple(dict.fromkeys(files))
+    )
+
+
+class Outgoing:
+    """What one carrier takes up.
+
+    Args:
+        context: what is used of the kiosk.
+        keys: the ministry's keys.
+        seed: the kiosk's private key.
+    """
+
+    def __init__(self, context: VisitContext, keys: ServiceKeys, seed: bytes) -> None:
+        self._context, self._keys, self._seed = context, keys, seed
+        self.waiting = waiting_for_carrier(context)
+
+    def files(self, present: Collection[str]) -> Iterator[CarriedFile]:
+        """Yield all files that the carrier is to have, envelopes first; those `present` are not made again."""
+        known = {
+            one.carried: envelope_name(*one.address) for one in self._context.envelopes.opened().values() if one.carried
+        }
+        for nth, envelope in enumerate(self._envelopes()):
+            digest = self._digest(envelope, but=1 if nth == 0 else 0)  # a heartbeat is another each time
+            name = known.get(digest, "")
+            if name in present:
+                yield CarriedFile(name=name, make=lambda: None)
+            else:
+                yield self._sealed_envelope(envelope, digest)
+        for sha256 in self.waiting.files:
+            yield CarriedFile(name=sealed_name(sha256), make=partial(self._sealed_file, sha256))
+
+    def _envelopes(self) -> Iterator[Envelope]:
+        """Yield the envelopes, as few as hold all; the first confirms what came, and tells how the kiosk is."""
+        context = self._context
+        confirmed = (*context.outbox.confirmed_answers(), *context.network.confirmed_answers())
+        rest: tuple[Item, ...] = (context.heartbeat(), *self.waiting.items)
+        while rest:
+            packed = pack_items(rest[:MAX_ITEMS])
+            rest = rest[len(packed) :]
+            yield Envelope(
+                items=packed,
+                confirmed=confirmed,
+                parts=held_numbers(context.edition_store.edition(), context.village),
+                board=context.network.board_number(),
+                restored=context.memory.restored_from(),
+            )
+            confirmed = ()
+
+    def _digest(self, envelope: Envelope, *, but: int) -> str:
+        """Return what tells two envelopes apart, but for the first items; how the kiosk is is told anew once a day."""
+        items = [bytes(raw) for raw in envelope.items[but:]]
+        day = local_date(self._context.clock.read().at).isoformat()
+        told = (day, envelope.confirmed, envelope.board, envelope.restored is not None)
+        return hashlib.sha256(b"\n".join((encode(told), self._keys.seal.encode(), *items))).hexdigest()[:32]
+
+    def _sealed_envelope(self, envelope: Envelope, digest: str) -> CarriedFile:
+        opened = self._context.envelopes.begin(envelope.confirmed, carried=digest)
+        central = bytes.fromhex(self._keys.seal)
+        box = seal_envelope(envelope, seed=self._seed, epoch=opened.epoch, seq=opened.seq, central=central)
+        return CarriedFile(name=envelope_name(*opened.address), make=lambda: box)
+
+    def _sealed_file(self, sha256: str) -> bytes | None:
+        body = self._context.attachment(sha256)
+        return None if body is None else seal(bytes.fromhex(self._keys.seal), body)
+
+
+class Incoming:
+    """The receipts that one carrier brings.
+
+    Args:
+        context: what is used of the kiosk.
+        keys: the ministry's keys.
+        seed: the kiosk's private key.
+    """
+
+    def __init__(self, context: VisitContext, keys: ServiceKeys, seed: bytes) -> None:
+        self._context, self._keys, self._seed = context, keys, seed
+
+    def open(self, box: bytes) -> tuple[OpenEnvelope, Receipt]:
+        """Open a receipt for any envelope that may get one.
+
+        Raises:
+            TrustError: it is not sealed to this kiosk, not signed by central, or for an envelope that is long closed.
+            WireError: it cannot be read.
+        """
+        kiosk = key_name(public_key(self._seed))
+        opened = {
+            EnvelopeId(kiosk=kiosk, epoch=epoch, seq=seq): one
+            for (epoch, seq), one in self._context.envelopes.opened().items()
+        }
+        central = bytes.fromhex(self._keys.receipt)
+        address, receipt = open_receipt(box, seed=self._seed, expected=opened.keys(), central=central)
+        return opened[address], receipt
+
+    def try_open(self, box: bytes) -> tuple[OpenEnvelope, Receipt] | None:
+        """Open a receipt; None where it is refused, which is noted."""
+        try:
+            return self.open(box)
+        except (TrustError, WireError) as error:
+            _log.warning("a receipt by carrier is refused: %s", error)
+            return None
+
+    def take(self, envelope: OpenEnvelope, receipt: Receipt) -> None:
+        """Take a receipt in; the same again, and an older one after a newer one, change nothing.
+
+        Raises:
+            Exception: of any kind, where the disk did not take it.
+        """
+        context, at = self._context, self._context.clock.read()
+        if receipt.new_epoch:
+            context.envelopes.leave(envelope.epoch)
+        restored = context.memory.restored_from()
+        confirmed, wanted = envelope.confirmed, receipt.attachments_wanted
+        erased = receipt.erased if restored else ()
+        context.outbox.apply(receipt.results, receipt.answers, wanted, confirmed=confirmed, erased=erased, at=at)
+        number = context.network.board_number()
+        context.network.apply(
+            receipt.results,
+            receipt.board,
+            to=receipt.board_to if receipt.board_from <= number <= receipt.board_to else number,
+            is_whole=not receipt.skipped,
+            at=at,
+            activities=receipt.activities,
+            market=receipt.market,
+            confirmed=confirmed,
+            lacking=wanted,
+            piece=receipt.photo,
+        )
+        for sha256 in receipt.received:
+            context.outbox.mark_attachment_sent(sha256)
+            context.network.mark_photo_sent(sha256)
+        if restored and receipt.last_serial is not None:
+            context.memory.settle(receipt.last_serial, closed=receipt.closed, at=at)
+        _log.info(
+            "carrier: receipt %d; %d results, %d answers, %d of the board",
+            envelope.seq, len(receipt.results), len(receipt.answers), len(receipt.board),
+        )  # fmt: skip

@@ -1,0 +1,237 @@
+"""A stick in a kiosk: what is new comes in, answers come home, and what waits is handed over.
+
+In: a `VisitContext`, a stick. Out: a `StickResult`. Rules:
+- The tree is taken part by part, by the same checks as by link; one that is older, expired or forged is told, and
+  changes nothing.
+- Each step fails alone, and no error is raised. Pulled out in the middle and put in again, it goes on: what was taken
+  is kept, and what lies whole on the stick is not written again.
+- Receipts are on the card before their files leave the stick.
+- It is safe to take the stick out once all that was written is on it.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Final, Literal
+
+from content_sync.client.carrying import CarriedFile, Incoming, Outgoing
+from content_sync.client.media_update import MediaUpdate
+from content_sync.client.parts_update import PartsUpdate, first_reason
+from content_sync.client.reasons import Reason, reason_of
+from content_sync.client.retries import Retries
+from content_sync.client.stick_look import forget_look, peek, receipt_files
+from content_sync.client.stick_source import StickSource
+from content_sync.client.visit_context import StepResult, VisitContext
+from content_sync.errors import ContentSyncError
+from content_sync.stick.errors import StickError
+from content_sync.stick.folder import StickFolder
+from content_sync.stick.readme import write_readme
+from content_sync.wire.carriers import MAX_FILES, UP, StickVillage, envelope_order, sealed_digest
+from content_sync.wire.envelopes import MAX_RECEIPT_BYTES
+from content_sync.wire.parts import PartName, part_rules
+from content_sync.wire.stamps import Stamp
+from content_sync.wire.targets import ServiceKeys
+
+_log = logging.getLogger(__name__)
+
+StickStep = Literal["looking", "parts", "media", "answers", "handing", "done"]
+"""What is done now."""
+
+_SKIPPED: Final = StepResult(outcome="skipped")
+_AFTER_PARTS: Final = 3  # steps that count as a part each: pictures, answers, handing over
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StickResult:
+    """What a stick brought and took.
+
+    Attributes:
+        at: when it ended, by the kiosk's clock.
+        fault: what is wrong with the stick itself; empty where nothing is.
+        down: whether its tree was taken in.
+        home: whether its receipts were taken in.
+        up: whether what waits is on it.
+        new_parts: the parts that were taken in and are shown.
+        answers: answers to reports that came.
+        strange: receipts that are not for this kiosk, or that nobody believes.
+        reports: reports that are on it now.
+        files: photos and voices that are on it now.
+        envelopes: envelopes that are on it now.
+        is_safe: all that was written is on the stick: it may be taken out.
+    """
+
+    at: Stamp
+    fault: str = ""
+    down: StepResult = _SKIPPED
+    home: StepResult = _SKIPPED
+    up: StepResult = _SKIPPED
+    new_parts: tuple[PartName, ...] = ()
+    answers: int = 0
+    strange: int = 0
+    reports: int = 0
+    files: int = 0
+    envelopes: int = 0
+    is_safe: bool = False
+
+    @property
+    def is_ok(self) -> bool:
+        """Whether no step failed; a tree that the kiosk has already, or newer, is no failure."""
+        harmless = self.down.reason == Reason.OLDER
+        steps = (self.home, self.up) if harmless else (self.down, self.home, self.up)
+        return not self.fault and self.is_safe and all(step.outcome != "failed" for step in steps)
+
+
+def visit_stick(
+    context: VisitContext,
+    stick: StickFolder,
+    *,
+    name: str = "",
+    on_step: Callable[[StickStep, int, int], object] = lambda *_: None,
+    show: Callable[[], object] = lambda: None,
+) -> StickResult:
+    """Take in what a stick brings, and hand over what waits; whatever fails, the result says so.
+
+    Args:
+        context: what is used of the kiosk; its link and its memory of failures stay as they are.
+        stick: the stick.
+        name: what the village calls itself, for the stick's README.
+        on_step: called with each step, and how many of how many steps are done.
+        show: called when new parts can be shown.
+    """
+    fresh = replace(context, source=StickSource(stick), retries=Retries(), media_retries=Retries())
+    return _StickRun(fresh, stick, name, on_step, show).run()
+
+
+class _StickRun:
+    """One stick under way."""
+
+    def __init__(
+        self,
+        context: VisitContext,
+        stick: StickFolder,
+        name: str,
+        on_step: Callable[[StickStep, int, int], object],
+        show: Callable[[], object],
+    ) -> None:
+        self._context, self._stick, self._name = context, stick, name
+        self._tell, self._show = on_step, show
+        self._steps = len(part_rules(context.village)) + _AFTER_PARTS
+        self._done = 0
+        self._result = StickResult(at=context.clock.read())
+
+    def run(self) -> StickResult:
+        self._on_step("looking", 0)
+        try:
+            self._stick.marker()
+        except StickError as error:
+            return self._over(fault=error.fault)
+        except ContentSyncError as error:
+            return self._over(down=StepResult(outcome="failed", reason=reason_of(error)))
+        self._keep(down=self._down())
+        keys, seed = self._context.edition_store.edition().keys, self._context.seed
+        if keys is None or seed is None:
+            skipped = StepResult(outcome="skipped", reason=Reason.NO_KEYS if keys is None else Reason.NO_KEY)
+            return self._over(home=skipped, up=skipped)
+        self._keep(home=self._try("answers", lambda: self._take_receipts(keys, seed)))
+        self._keep(up=self._try("handing over", lambda: self._hand_over(keys, seed)))
+        return self._over()
+
+    def _over(self, **found: object) -> StickResult:
+        self._keep(**found)
+        try:
+            self._stick.sync()
+        except ContentSyncError as error:
+            _log.warning("stick: %s", error)
+        else:
+            self._keep(is_safe=True)
+        self._keep(at=self._context.clock.read())
+        self._on_step("done", self._steps)
+        _log.info(
+            "stick: over; tree %s, answers %s, handed over %s", *(
+                f"{step.outcome} {step.reason or ''}".strip()
+                for step in (self._result.down, self._result.home, self._result.up)
+            ),
+        )  # fmt: skip
+        return self._result
+
+    def _keep(self, **found: object) -> None:
+        self._result = replace(self._result, **found)  # type: ignore[arg-type]  # the fields of the result, by name
+
+    def _on_step(self, step: StickStep, done: int) -> None:
+        self._done = done
+        self._tell(step, done, self._steps)
+
+    def _try(self, what: str, act: Callable[[], object]) -> StepResult:
+        try:
+            act()
+        except Exception as error:  # noqa: BLE001  a store has errors of its own, and the other steps must go on
+            return StepResult(outcome="failed", reason=self._note_failure(what, error))
+        return StepResult(outcome="ok")
+
+    def _note_failure(self, what: str, error: Exception) -> Reason:
+        reason = reason_of(error)
+        _log.warning("stick: %s failed (%s): %s", what, reason, error if isinstance(error, ContentSyncError) else "")
+        return reason
+
+    def _down(self) -> StepResult:
+        looked = self._try("the tree", lambda: peek(self._context, self._stick))
+        forget_look(self._context)
+        if looked.outcome == "failed":
+            return looked
+        begun = self._done
+        update = PartsUpdate(self._context, show=self._show, note_failure=self._note_failure, on_part=self._on_part)
+        taken = self._try("the tree", update.take)
+        self._keep(new_parts=tuple(update.new))
+        self._on_step("media", begun + len(part_rules(self._context.village)))
+        media = MediaUpdate(self._context)
+        if (fetcher := update.fetcher) is not None and media.missing:
+            self._try("pictures", lambda: media.run(fetcher))
+            self._show()
+        reason = first_reason(self._context.village, self._context.retries.reasons())
+        return StepResult(outcome="failed", reason=reason) if taken.outcome == "ok" and reason else taken
+
+    def _on_part(self, _name: PartName) -> None:
+        self._on_step("parts", self._done + 1)
+
+    def _take_receipts(self, keys: ServiceKeys, seed: bytes) -> None:
+        self._on_step("answers", self._steps - 2)
+        incoming, answered = Incoming(self._context, keys, seed), set[str]()
+        for path in receipt_files(self._stick, self._context.village):
+            box = self._stick.read(path, max_bytes=MAX_RECEIPT_BYTES)
+            if box is None:
+                continue
+            if (opened := incoming.try_open(box)) is None:
+                self._keep(strange=self._result.strange + 1)
+                continue
+            incoming.take(*opened)
+            answered |= {answer.report for answer in opened[1].answers}
+            self._keep(answers=len(answered))
+            self._stick.remove(path)
+
+    def _hand_over(self, keys: ServiceKeys, seed: bytes) -> None:
+        self._on_step("handing", self._steps - 1)
+        folder = f"{UP}/{self._context.village}"
+        present = self._stick.names(folder, most=2 * MAX_FILES)
+        outgoing, names = Outgoing(self._context, keys, seed), set[str]()
+        for file in outgoing.files(present):
+            if self._put(folder, file, is_there=file.name in present):
+                names.add(file.name)
+        for old in set(present) - names:  # what it had is in what it has now, or central has it
+            self._stick.remove(f"{folder}/{old}")
+        self._keep(
+            reports=outgoing.waiting.reports,
+            envelopes=sum(envelope_order(name) is not None for name in names),
+            files=sum(sealed_digest(name) is not None for name in names),
+        )
+        write_readme(self._stick, extra=StickVillage(code=self._context.village, name=self._name))
+
+    def _put(self, folder: str, file: CarriedFile, *, is_there: bool) -> bool:
+        """Have a file on the stick; tell whether it is there."""
+        if is_there:
+            return True
+        body = file.make()
+        if body is not None:
+            self._stick.write(f"{folder}/{file.name}", body)
+        return body is not None

@@ -1,0 +1,80 @@
+"""What central takes from a stick, and what it refuses, with the reason a person at a console reads."""
+
+from __future__ import annotations
+
+from content_sync.central.database.kiosks.sticks import known_sticks
+from content_sync.wire.carriers import envelope_name, sealed_name
+from content_sync.wire.envelopes import MAX_SEALED_BYTES, Envelope
+from content_sync.wire.keys import public_key, seal, sealing_key
+from content_sync.wire.sealing import seal_envelope
+from tests.cast.place_and_time import VILLAGE
+from tests.cast.stick.stick_journeys import StickJourney, reports_at_central
+
+EPOCH, STRANGER = b"\x07" * 8, b"s" * 32
+
+
+def refused(by_stick: StickJourney) -> list[str]:
+    return [one.reason for one in by_stick.bring().refused]
+
+
+def test_what_nobody_can_believe_is_refused_one_by_one_and_the_rest_is_taken(by_stick: StickJourney) -> None:
+    by_stick.export()
+    by_stick.kiosk.report("ถนนขาด")
+    assert by_stick.plug_in().is_ok
+    keys = by_stick.kiosk.content.edition().keys
+    assert keys is not None
+    central, elsewhere = bytes.fromhex(keys.seal), sealing_key(public_key(STRANGER))
+
+    def put(name: str, body: bytes) -> None:
+        by_stick.stick.write(f"up/{VILLAGE}/{name}", body)
+
+    def envelope(seq: int, *, to: bytes) -> None:
+        box = seal_envelope(Envelope(), seed=STRANGER, epoch=EPOCH, seq=seq, central=to)
+        put(envelope_name(EPOCH, seq), box)
+
+    envelope(1, to=central)  # of a kiosk that no village has
+    envelope(2, to=elsewhere)  # for another ministry
+    put(envelope_name(EPOCH, 3), b"no box at all")
+    put(envelope_name(EPOCH, 4), b"x" * (MAX_SEALED_BYTES + 1))
+    put(sealed_name("ab" * 32), seal(central, b"of no report"))
+    (by_stick.fat.folder / f"up/{VILLAGE}" / envelope_name(EPOCH, 5)).mkdir()
+    brought = by_stick.bring()
+    assert [one.reason for one in brought.refused] == [
+        "no village is known by this kiosk's key",
+        "forged, damaged, or sealed to another ministry",
+        "forged, damaged, or sealed to another ministry",
+        "not a file of a stick (too-large)",
+        "not a file of a stick (link)",
+        "no report names it",
+    ]
+    assert brought.reports == 1
+    assert len(refused(by_stick)) == 6, "what is refused stays on the stick, and is told again"
+
+
+def test_the_record_says_which_sticks_are_out_and_what_each_brought(by_stick: StickJourney) -> None:
+    database = by_stick.journey.country.central.database
+    by_stick.export("43", "41")
+    by_stick.kiosk.report("ถนนขาด")
+    by_stick.plug_in()
+    with database.reading() as session:
+        (out,) = known_sticks(session)
+    assert (out.is_out, out.stick.areas, out.stick.villages) == (True, ("43", "41"), 1)
+    by_stick.bring()
+    with database.reading() as session:
+        (back,) = known_sticks(session)
+    assert (back.is_out, [(one.reports, one.codes) for one in back.imports]) == (False, [(1, (VILLAGE,))])
+    by_stick.pass_days(1)
+    by_stick.export()
+    with database.reading() as session:
+        (again,) = known_sticks(session)
+    assert (again.is_out, again.stick.id, again.stick.areas) == (True, back.stick.id, (VILLAGE,))
+
+
+def test_a_stick_holds_what_its_areas_read_and_no_other_province(by_stick: StickJourney) -> None:
+    by_stick.export("43")
+    names = " ".join(by_stick.fat.files())
+    assert "metadata/1.root.json" in names
+    assert ".43" in names
+    other = [name for name in by_stick.fat.files() if name.startswith("tree/targets/weather/") and ".43" not in name]
+    assert all(name.endswith((".th",)) for name in other), other
+    assert reports_at_central(by_stick.journey.country) == []
