@@ -3,9 +3,9 @@
 In and out: plain values and the records below; every change is on the card when the call returns. The store
 `state.journal` has these tables, which every later version opens: `accounts` and `label` (people.py), `audit`,
 `counters` (the last number a table gave), `envelope_series` and `open_envelopes` (envelopes.py), `last_visit`,
-`notices`, `secrets`, `trust`, `serials` (outbox/filing/serials.py), `rescue` (rescue_counter.py), `invitations`
-(invitations.py), `recovery` (backup/recovery.py) and `restored` (restored.py). Tables that hold one document hold it
-under number 1.
+`notices`, `secrets`, `starts` (starts.py), `trust`, `serials` (outbox/filing/serials.py), `rescue`
+(rescue_counter.py), `invitations` (invitations.py), `recovery` (backup/recovery.py) and `restored` (restored.py).
+Tables that hold one document hold it under number 1.
 
 Secrets are made once; versions only grow. A store that lost lines keeps the good ones.
 """
@@ -26,6 +26,7 @@ from kiosk.store.journal.documents import Documents
 from kiosk.store.journal.records import find_records, get_record, highest, put, where
 from kiosk.store.kept_acts import make_room
 from kiosk.store.restored import restored, settle
+from kiosk.store.starts import MachineStart, note_start, starts_in
 
 SIGN_IN_OPENED: Final = "sign_in_opened"  # in the audit: the button let a new phone try
 RESET_OPENED: Final = "reset_opened"  # in the audit: the button, held at the start, let one password be chosen anew
@@ -235,8 +236,13 @@ class State(DocumentStore):
         Raises:
             CardError: the card did not take it.
         """
-        self._last_visit = visit
+        before, self._last_visit = self.last_visit(), visit
+        note_start(self._documents, visit.at, before.at if before else None)
         put(self._documents, "last_visit", _ONLY, visit)
+
+    def starts(self) -> tuple[MachineStart, ...]:
+        """Return the starts of this machine that are remembered, the oldest first."""
+        return starts_in(self._documents)
 
     def audit(self, what: str, at: Stamp, *, person: int = 0, about: str = "") -> None:
         """Note what was done (`signed_in`, `password_changed`, ...); 1,000 acts are kept (kept_acts.py)."""

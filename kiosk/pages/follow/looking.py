@@ -18,6 +18,7 @@ from content_sync.field_errors import FieldError
 from content_sync.look.icons import TOPIC_ICONS
 from content_sync.wire.reports import MAX_REASON
 from kiosk.facts.link import link_of
+from kiosk.facts.made import Made, when_made
 from kiosk.facts.timeline import Dot, timeline
 from kiosk.pages.follow.query import MAX_TYPED, FollowQuery, Mistyped, decide, may_be_meant
 from kiosk.paper import Page, language_at, see_other
@@ -57,6 +58,7 @@ class FollowView:
 
     Attributes:
         suggestions: references that a mistyped one may have been meant to be.
+        made: when it was made.
         found: what the holder of the whole reference sees, `state` what anybody sees who knows the number.
         dots: the way of what was found.
         told: the code of what was just kept.
@@ -71,6 +73,7 @@ class FollowView:
     refusal: FollowRefusal = ""
     wait_s: int = 0
     suggestions: tuple[str, ...] = ()
+    made: Made | None = None
     found: Followed | None = None
     serial: int = 0
     state: ReportState | None = None
@@ -167,9 +170,13 @@ def _of_reference(services: Services, report: FoundReport | None, query: FollowQ
         wrong.count(query.serial, guesser, now_s)
         return FollowView(typed=typed, refusal="unknown")
     filed = services.outbox.filed(query.serial) if found.is_awaited else None
+    now, starts = services.clock.read(), services.state.starts()
+    made = when_made(found.made, starts, now=now, arrived=found.arrived)
+    found = replace(found, made=made.stamp)
     return FollowView(
         typed=query.reference,
         serial=query.serial,
+        made=made,
         found=found,
         dots=timeline(found),
         ticket=services.tickets.address(filed) if filed else "",

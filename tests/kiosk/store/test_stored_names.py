@@ -6,6 +6,8 @@ from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
+from msgspec import structs
+
 from content_sync.client.signed_times import SignedTime, Uptime
 from content_sync.client.visit_context import StepResult, VisitResult
 from content_sync.wire.activities import ActivityAnswer
@@ -111,7 +113,7 @@ def test_the_names_in_the_store_of_the_kiosk_s_own_memory_stay(tmp_path: Path) -
     invitations.use_up("010325", lambda: People(documents).add("hash", name="มานี", since=STAMP))
     state.post_notice(title="ประชุม", body="", starts=NOON, ends=NOON + timedelta(days=1), posted=STAMP)
     well = StepResult(outcome="ok")
-    state.record_visit(VisitResult(at=STAMP, up=well, down=well, photos=well))
+    state.record_visit(VisitResult(at=structs.replace(STAMP, boot="01"), up=well, down=well, photos=well))
     state.audit("signed_in", STAMP)
     found = names(documents)
     assert {table: said for table, said in found.items() if table != "last_visit"} == {
@@ -128,6 +130,7 @@ def test_the_names_in_the_store_of_the_kiosk_s_own_memory_stay(tmp_path: Path) -
         "rescue": "first secret",
         "restored": "last_serial looked_at made",
         "secrets": "name value",
+        "starts": "after began boot",
         "trust": "signed_times versions",
     }
     assert "at" in found["last_visit"]

@@ -103,7 +103,7 @@ def test_the_number_alone_shows_the_state_and_never_the_answer(kiosk: ServedKios
     [
         ("trusted", "Made 23 Nov 2026"),
         ("estimated", "Made about 23 Nov 2026"),
-        ("unknown", "Made at a time the kiosk did not know"),
+        ("unknown", "Made before 23 Nov 2026"),
     ],
 )
 def test_when_the_report_was_made_is_told_as_surely_as_the_clock_was(
