@@ -20,6 +20,7 @@ from typing import IO, Final
 
 import requests
 from urllib3.exceptions import HTTPError, ProtocolError
+from urllib3.util import SKIP_HEADER
 
 from content_sync.client.certificate_dates import OutdatedError, TrustedNow
 from content_sync.client.errors import (
@@ -161,7 +162,7 @@ class Link:
         Raises:
             LinkError: no response came, another status, words, or more than `max_bytes`; central may have got `body`.
         """
-        with self._request("POST", path, {"Content-Type": _BYTES}, body) as response:
+        with self._request("POST", path, {"Accept-Encoding": SKIP_HEADER}, body) as response:
             if response.headers.get("Content-Type", _BYTES) != _BYTES:
                 raise PortalError("words came instead of bytes", status=response.status_code)
             return b"".join(capped(self._chunks(response), max_bytes=max_bytes))

@@ -1,7 +1,8 @@
 """The session of requests that the link uses: its responses come at the minimum rate, or they are refused.
 
 It tries nothing again by itself, follows no redirect, and takes no proxy, password or CA file from the environment.
-A certificate's chain and name are judged by OpenSSL, its dates by the kiosk's own time (certificate_dates.py).
+A certificate's chain and name are judged by OpenSSL, its dates by the kiosk's own time (certificate_dates.py). A short
+request takes few packets, for of an idle visit they are half the bytes (few_packets.py).
 """
 
 from __future__ import annotations
@@ -12,9 +13,11 @@ import requests
 from requests.adapters import HTTPAdapter
 from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.util import SKIP_HEADER
 from urllib3.util.ssl_ import create_urllib3_context
 
 from content_sync.client.certificate_dates import TrustedNow, judge_no_dates, refuse_outdated
+from content_sync.client.few_packets import SOCKET_OPTIONS, WholeRequest
 from content_sync.client.pace import Pace, PacedResponse
 
 
@@ -30,6 +33,7 @@ class _PacedAdapter(HTTPAdapter):
 
     def __init__(self, pace: Pace, trusted_now: TrustedNow) -> None:
         super().__init__(max_retries=0)
+        self.poolmanager.connection_pool_kw["socket_options"] = SOCKET_OPTIONS
         self.poolmanager.pool_classes_by_scheme = {
             "http": _paced(HTTPConnectionPool, HTTPConnection, pace),
             "https": _paced(HTTPSConnectionPool, _judging(trusted_now), pace),
@@ -51,7 +55,7 @@ def _judging(trusted_now: TrustedNow) -> type[HTTPSConnection]:
 
 def _paced(pool: type[HTTPConnectionPool], base: type[HTTPConnection], pace: Pace) -> type[HTTPConnectionPool]:
     response = staticmethod(functools.partial(PacedResponse, pace=pace))
-    connection = type("PacedConnection", (base,), {"response_class": response})
+    connection = type("PacedConnection", (WholeRequest, base), {"response_class": response})
     return type("PacedPool", (pool,), {"ConnectionCls": connection})
 
 
@@ -60,7 +64,7 @@ def paced_session(pace: Pace, *, trusted_now: TrustedNow) -> requests.Session:
     session = _Session()
     session.trust_env = False
     session.headers.clear()
-    session.headers["User-Agent"] = "village-kiosk"
+    session.headers["User-Agent"] = SKIP_HEADER
     for scheme in ("http://", "https://"):
         session.mount(scheme, _PacedAdapter(pace, trusted_now))
     return session

@@ -57,6 +57,7 @@ class Connection(HTTPChannel):  # type: ignore[misc]  # waitress ships no types
         self._untaken_bytes = 0
         self._quiet_since_s = self._began_s = time.monotonic()
         super().__init__(*given, **named)
+        self._head: bytes | None = None
         self.caller = one_caller(self.addr[0])
         self.sendbuf_len = _OFFER_BYTES
 
@@ -103,8 +104,23 @@ class Connection(HTTPChannel):  # type: ignore[misc]  # waitress ships no types
             self.will_close = True
             return 0
 
+    def hold_head(self) -> None:
+        """Let the next piece, which is a head, leave with the one after it."""
+        self._head = b""
+
+    def let_head_go(self) -> None:
+        """Send a head after which nothing came."""
+        head, self._head = self._head, None
+        if head:
+            self.write_soon(head)
+
     def write_soon(self, data: bytes | ReadOnlyFileBasedBuffer) -> int:
         """Take a piece of a response, send what the socket takes now and keep the rest; never wait."""
+        if self._head == b"" and isinstance(data, bytes):
+            self._head = data
+            return len(data)
+        if self._head and isinstance(data, bytes):
+            data, self._head = self._head + data, None
         with self.outbuf_lock:
             if self.will_close or not self.connected:
                 raise ClientDisconnected

@@ -52,7 +52,10 @@ def open_socket(host: str, port: int, *, waiting: int) -> socket.socket:
         OSError: it is taken, not this machine's, or not allowed.
     """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    return socket.create_server((host, port), family=family, backlog=waiting)
+    made = socket.create_server((host, port), family=family, backlog=waiting)
+    # Each connection inherits it: a response confirms its request, which would be a packet of its own otherwise.
+    made.setsockopt(socket.IPPROTO_TCP, socket.TCP_QUICKACK, 0)
+    return made
 
 
 class Listener(TcpWSGIServer):  # type: ignore[misc]  # waitress ships no types

@@ -32,6 +32,7 @@ from content_sync.central.kiosks.intake import Intake, UnknownKioskError
 from content_sync.central.tree.files import TreeFolder
 from content_sync.central.tree.metadata import TIMESTAMP_FILE
 from content_sync.errors import ForgedError, SettingError, WireError
+from content_sync.listener.task import leave_undated
 from content_sync.routes import add_route
 from content_sync.wire.addresses import API, ATTACHMENTS, ENVELOPES, LENGTH, TIME, TREE, UPLOADED
 from content_sync.wire.envelopes import MAX_SEALED_BYTES, EnvelopeId
@@ -128,7 +129,15 @@ def take_envelope(parts: KioskApiParts) -> Response:
         return _too_many()
     reading = parts.clock.read()
     receipt = parts.intake.keep(delivery, now=reading.at, has_time=reading.doubt is None)
-    return _fresh(Response(receipt, mimetype=_BYTES))
+    return _bare(receipt)
+
+
+def _bare(receipt: bytes) -> Response:
+    """Send a receipt under the shortest head: it tells what it is and when it was made, and no one keeps it."""
+    leave_undated(request.environ)
+    response = Response(receipt)
+    del response.headers["Content-Type"]
+    return response
 
 
 def _may_send(parts: KioskApiParts, envelope_id: EnvelopeId) -> bool:

@@ -47,6 +47,19 @@ def test_a_request_is_not_begun_before_the_answer_to_the_one_before_has_left() -
         assert [caller.answer(), caller.answer()] == [b"GET /second 0", b"GET /third 0"]
 
 
+@pytest.mark.parametrize("size", [1, 4_096])
+def test_a_short_answer_leaves_together_with_its_head(caller: cast.Caller, size: int) -> None:
+    caller.send(cast.get(f"/bytes/{size}"))
+    head, _, body = caller.socket.recv(65_536).partition(b"\r\n\r\n")
+    assert head.startswith(b"HTTP/1.1 200")
+    assert body == b"x" * size
+
+
+def test_an_answer_without_a_body_is_a_head_alone(caller: cast.Caller) -> None:
+    caller.send(b"HEAD /bytes/9 HTTP/1.1\r\nHost: here\r\n\r\n", cast.get("/second"))
+    assert caller.socket.recv(65_536).startswith(b"HTTP/1.1 200")
+
+
 def test_a_connection_is_kept_for_the_next_request_and_closed_where_that_is_asked(
     waitress: Listener, caller: cast.Caller
 ) -> None:

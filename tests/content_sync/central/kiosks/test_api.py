@@ -56,6 +56,14 @@ def test_an_envelope_brings_its_receipt(server: ServedCentral, sender: SendingKi
     link.close()
 
 
+def test_a_receipt_comes_under_the_shortest_head_and_the_rest_of_central_has_its_date(
+    server: ServedCentral, sender: SendingKiosk
+) -> None:
+    reply = server.up(sender.box(sender.report()))
+    assert (reply.status, reply.headers) == (200, {"content-length": str(len(reply.body))})
+    assert "date" in server.get("/healthz").headers
+
+
 def test_what_is_no_envelope_of_a_known_kiosk_gets_a_short_no(server: ServedCentral, sender: SendingKiosk) -> None:
     stranger = SendingKiosk(server.ministry)
     refused = [server.up(box).status for box in (b"", b"hello", stranger.box(stranger.report()), sender.box()[:-1])]
