@@ -9,6 +9,7 @@ read.
 from __future__ import annotations
 
 import hashlib
+from functools import lru_cache
 from pathlib import Path
 
 from nacl.exceptions import CryptoError
@@ -53,7 +54,7 @@ def sealing_key(public: bytes) -> bytes:
 
 def sign(seed: bytes, message: bytes) -> bytes:
     """Return the 64-byte Ed25519 signature of a message."""
-    return bytes(SigningKey(seed).sign(message).signature)
+    return bytes(_signing_key(seed).sign(message).signature)
 
 
 def verify(public: bytes, message: bytes, signature: bytes) -> None:
@@ -86,11 +87,22 @@ def unseal(seed: bytes, box: bytes) -> bytes:
     Raises:
         ForgedError: it was sealed to another key, or changed on the way.
     """
-    private: PrivateKey = SigningKey(seed).to_curve25519_private_key()
     try:
-        return bytes(SealedBox(private).decrypt(box))
+        return bytes(_opener(seed).decrypt(box))
     except (CryptoError, ValueError) as error:
         raise ForgedError("not sealed to this key, or changed on the way") from error
+
+
+@lru_cache(maxsize=8)
+def _signing_key(seed: bytes) -> SigningKey:
+    """Derive a key from its seed, with a memory: it costs as much as signing, and a program has a few."""
+    return SigningKey(seed)
+
+
+@lru_cache(maxsize=8)
+def _opener(seed: bytes) -> SealedBox[PrivateKey]:
+    private: PrivateKey = SigningKey(seed).to_curve25519_private_key()
+    return SealedBox(private)
 
 
 def public_from_hex(text: str) -> bytes:

@@ -9,13 +9,11 @@ from __future__ import annotations
 
 import os
 import socket
-import subprocess
-import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -28,7 +26,7 @@ from tests.bench.table import Row
 from tests.cast.central.ministry import Ministry, ministry_in
 from tests.cast.central.postgres import a_postgres, new_schema
 from tests.cast.central.sending_kiosk import SendingKiosk, a_heartbeat
-from tests.cast.listener.serving import free_port
+from tests.cast.central.served_central import CentralProcess, central_process
 
 CALLERS: Final = 16
 _KIOSKS: Final = 160
@@ -64,7 +62,7 @@ def rows() -> list[Row]:
 def _taken(folder: Path, url: str, *, processes: int) -> Taken:
     with ministry_in(folder, url=url) as ministry, ExitStack() as stack:
         boxes = premade(ministry)
-        servers = [stack.enter_context(_serving(folder, url)) for _ in range(processes)]
+        servers = [stack.enter_context(central_process(folder, url)) for _ in range(processes)]
         _call(servers, boxes[: 2 * CALLERS])  # every process has compiled its statements
         cpu_s, began_s = _cpu_s(servers), time.perf_counter()
         _call(servers, boxes[2 * CALLERS :])
@@ -78,32 +76,10 @@ def premade(ministry: Ministry) -> list[bytes]:
     kiosks = [SendingKiosk(ministry, village=f"{43010501 + at}").enlist() for at in range(_KIOSKS)]
     made = ((kiosk, number) for number in range(1, _EACH + 1) for kiosk in kiosks)
     parts = {"warnings": 1, "w43": 1, "c43": 1, "p43": 1}
-    return [
-        kiosk.box(a_heartbeat(), kiosk.report(number, text=_TEXT), parts=parts, board=0) for kiosk, number in made
-    ]
+    return [kiosk.box(a_heartbeat(), kiosk.report(number, text=_TEXT), parts=parts, board=0) for kiosk, number in made]
 
 
-@dataclass(frozen=True, slots=True)
-class _Server:
-    process: subprocess.Popen[bytes]
-    port: int
-
-
-@contextmanager
-def _serving(folder: Path, url: str) -> Iterator[_Server]:
-    port = free_port()
-    command = [sys.executable, "-m", "content_sync.central", "serve", "--data-dir", str(folder), "--port", str(port)]
-    command += ["--database-url", url] if url else []
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as process:
-        try:
-            assert process.stdout is not None
-            assert any(b"central serves" in line for line in process.stdout)
-            yield _Server(process, port)
-        finally:
-            process.terminate()
-
-
-def _call(servers: Sequence[_Server], boxes: Sequence[bytes]) -> None:
+def _call(servers: Sequence[CentralProcess], boxes: Sequence[bytes]) -> None:
     callers = [
         threading.Thread(target=_caller, args=(servers[at % len(servers)].port, boxes[at::CALLERS]))
         for at in range(CALLERS)
@@ -128,7 +104,7 @@ def _caller(port: int, boxes: Sequence[bytes]) -> None:
             replies.read(size)
 
 
-def _cpu_s(servers: Sequence[_Server]) -> float:
+def _cpu_s(servers: Sequence[CentralProcess]) -> float:
     ticks = (Path(f"/proc/{server.process.pid}/stat").read_text().rpartition(")")[2].split() for server in servers)
     return sum(int(fields[11]) + int(fields[12]) for fields in ticks) / os.sysconf("SC_CLK_TCK")
 

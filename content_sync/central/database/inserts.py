@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from functools import lru_cache
 
 from sqlalchemy import inspect, literal
 from sqlalchemy.dialects import postgresql, sqlite
@@ -45,8 +46,13 @@ def insert_or_advance_all(
 ) -> None:
     """Do what `insert_or_advance` does for many rows at once, each with its values by the names of their columns."""
     if rows:
-        insert = _inserting(session)(table_of(kind))
-        session.connection().execute(_advancing(insert, kind, by, keep), list(rows))
+        statement = _advancing_all(session.get_bind().dialect.name, kind, by, tuple(keep))
+        session.connection().execute(statement, list(rows))
+
+
+@lru_cache(maxsize=8)
+def _advancing_all(dialect: str, kind: type[Base], by: str, keep: tuple[str, ...]) -> _Insert:
+    return _advancing(_inserting(dialect)(table_of(kind)), kind, by, keep)
 
 
 def _advancing(statement: _Insert, kind: type[Base], by: str, keep: Collection[str]) -> _Insert:
@@ -57,11 +63,11 @@ def _advancing(statement: _Insert, kind: type[Base], by: str, keep: Collection[s
     return statement.on_conflict_do_update(index_elements=key, set_=changes, where=is_behind)
 
 
-def _inserting(session: Session) -> Callable[..., _Insert]:
-    return sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+def _inserting(dialect: str) -> Callable[..., _Insert]:
+    return sqlite.insert if dialect == "sqlite" else postgresql.insert
 
 
 def _insert(session: Session, row: Base) -> _Insert:
     columns = inspect(type(row)).columns
     values = {column.name: value for column in columns if (value := getattr(row, column.key)) is not None}
-    return _inserting(session)(type(row)).values(values)
+    return _inserting(session.get_bind().dialect.name)(type(row)).values(values)

@@ -64,7 +64,9 @@ class DatabaseError(ContentSyncError):
 
 
 class Database:
-    """Central's database. `reading` and `writing` are transactions; `staff` gives sessions to the sign-in library.
+    """Central's database: `reading` and `writing` are transactions, `asking` is none.
+
+    `staff` gives sessions to the sign-in library.
 
     Args:
         url: an SQLAlchemy address.
@@ -84,7 +86,8 @@ class Database:
         self._turn = Lock()
         # Each statement its own transaction: a sign-in hashes a password between reading a user and writing the
         # visit, and SQLite refuses to write after a read that others have overtaken.
-        self.staff = scoped_session(sessionmaker(self._by_statement()))
+        self._alone = self._by_statement()
+        self.staff = scoped_session(sessionmaker(self._alone))
         try:
             _upgrade(self._writer)
         except SQLAlchemyError as error:
@@ -113,6 +116,16 @@ class Database:
             DatabaseError: in the block, where a statement fails.
         """
         with wrapped_errors(), Session(self._engine, expire_on_commit=False) as session:
+            yield session
+
+    @contextmanager
+    def asking(self) -> Iterator[Session]:
+        """Give a session whose statements stand alone: for one question, without what a transaction costs.
+
+        Raises:
+            DatabaseError: in the block, where a statement fails.
+        """
+        with wrapped_errors(), Session(self._alone, expire_on_commit=False) as session:
             yield session
 
     @contextmanager

@@ -2,8 +2,9 @@
 
 In: one thing from each thread. Out: for each what became of it. The thread that finds nobody writing does all that
 waits, its own among it, in one go; what comes meanwhile is the next go, which the one that waits longest leads. So one
-thread writes at a time, nobody asks again and again whether it may, and those who waited share a commit. Nobody goes
-on before what it brought is done.
+thread writes at a time, nobody asks again and again whether it may, and those who waited share a commit. Where
+several came the last time, who leads waits a moment for as many; who comes alone waits for nobody. Nobody goes on
+before what it brought is done.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from threading import Event, Lock
+from threading import Condition, Event
 from typing import Final, Generic, TypeVar
 
 Given = TypeVar("Given")
@@ -20,6 +21,9 @@ Write = Callable[[Sequence[Given]], Sequence[Done | Exception]]
 
 MOST_AT_ONCE: Final = 32
 """What one go takes: by then a commit is a small part of the work, and more would only make its first ones wait."""
+
+_WAIT_S: Final = 0.003
+"""How long who leads waits for others: one go costs so much, whether it is for one or for many."""
 
 
 @dataclass(eq=False, slots=True)
@@ -42,9 +46,14 @@ class GroupCommit(Generic[Given, Done]):
 
     def __init__(self, write: Write[Given, Done], *, most_at_once: int = MOST_AT_ONCE) -> None:
         self._write, self._most_at_once = write, most_at_once
-        self._lock = Lock()
+        self._lock = Condition()
+        self._expected = 1
         self._waiting: deque[_Brought[Given, Done]] = deque()
         self._is_led = False
+
+    def __len__(self) -> int:
+        """Return how many wait, besides those being written."""
+        return len(self._waiting)
 
     def bring(self, given: Given) -> Done:
         """Have something written together with what other threads bring, and return what came of it.
@@ -55,6 +64,8 @@ class GroupCommit(Generic[Given, Done]):
         brought = _Brought[Given, Done](given)
         with self._lock:
             self._waiting.append(brought)
+            if len(self._waiting) >= self._expected:
+                self._lock.notify()
             is_leader, self._is_led = not self._is_led, True
         if not is_leader:
             brought.turn.wait()
@@ -68,7 +79,9 @@ class GroupCommit(Generic[Given, Done]):
     def _lead(self) -> None:
         """Do what waits longest, and let the next one lead; who leads stands in front."""
         with self._lock:
-            group = [self._waiting.popleft() for _ in range(min(self._most_at_once, len(self._waiting)))]
+            self._lock.wait_for(lambda: len(self._waiting) >= self._expected, _WAIT_S)
+            self._expected = min(self._most_at_once, len(self._waiting))
+            group = [self._waiting.popleft() for _ in range(self._expected)]
         try:
             outcomes = self._write([one.given for one in group])
         except Exception as error:  # noqa: BLE001  theirs, in their threads

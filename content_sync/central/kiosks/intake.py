@@ -70,7 +70,7 @@ class Intake:
         envelope_id, signed = open_envelope(box, seed=self._seal_seed)
         if envelope_id.seq > LARGEST_NUMBER:
             raise WireError("a sequence number nobody could have counted to")
-        with self._database.reading() as session:
+        with self._database.asking() as session:
             known = find_key(session, envelope_id.kiosk.hex())
         if known is None:
             raise UnknownKioskError("no village is known by this kiosk's key")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -56,14 +57,35 @@ def central_port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
     folder = tmp_path_factory.mktemp("central")
     with ministry_in(folder):
         pass
-    number = free_port()
-    command = [sys.executable, "-m", "content_sync.central", "serve", "--data-dir", str(folder), "--port", str(number)]
+    with central_process(folder) as process:
+        yield process.port
+
+
+@dataclass(frozen=True, slots=True)
+class CentralProcess:
+    """A central that serves in a process of its own."""
+
+    process: subprocess.Popen[bytes]
+    port: int
+
+    def kill(self) -> None:
+        """End it at once, as a power cut does for it."""
+        self.process.kill()
+        self.process.wait(30)
+
+
+@contextmanager
+def central_process(folder: Path, url: str = "") -> Iterator[CentralProcess]:
+    """Start the command on a folder that has its keys; its database is there unless an address is given."""
+    port = free_port()
+    command = [sys.executable, "-m", "content_sync.central", "serve", "--data-dir", str(folder), "--port", str(port)]
+    command += ["--database-url", url] if url else []
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as process:
         try:
             assert process.stdout is not None
             assert any(
                 b"central serves" in line for line in process.stdout
             )  # after what it lacks, where it lacks anything
-            yield number
+            yield CentralProcess(process, port)
         finally:
             process.terminate()
