@@ -23,8 +23,9 @@ from content_sync.central.commands import (
     run_serve,
     run_staff,
 )
-from content_sync.central.config import load
+from content_sync.central.config import CentralConfig, load
 from content_sync.central.database.sessions import DatabaseError
+from content_sync.central.key_commands import add_acts
 from content_sync.central.sources import NAMES
 from content_sync.central.stick_command import add_stick_command, run_stick
 from content_sync.central.tree.files import TreeFolder
@@ -49,14 +50,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if unknown:  # refused with the usage of its command
         asked.parser.error(f"unrecognized arguments: {' '.join(unknown)}")
     open_log()
-    logging.getLogger("alembic").setLevel(logging.WARNING)
+    for other in ("alembic", "tuf"):
+        logging.getLogger(other).setLevel(logging.WARNING)
     try:
         file = settings_file(getattr(asked, "config", None), "central.toml")
         config = load(file, arguments={name: getattr(asked, name, None) for name in _SETTINGS})
-        if asked.needs_root:
-            root_in_force(TreeFolder(config.tree_dir))  # before the database is made: a refusal leaves nothing behind
-        with open_central(config) as central:
-            asked.run(central, asked)
+        _run(config, asked)
     except DatabaseError as error:
         return _refuse(f"the database did not do it ({error.reason}): try again, or look at its disk and its log")
     except ContentSyncError as error:
@@ -66,6 +65,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return 0
     return 0
+
+
+def _run(config: CentralConfig, asked: argparse.Namespace) -> None:
+    if asked.alone is not None:
+        asked.alone(config, asked)
+        return
+    if asked.needs_root:
+        root_in_force(TreeFolder(config.tree_dir))  # before the database is made: a refusal leaves nothing behind
+    with open_central(config) as central:
+        asked.run(central, asked)
 
 
 def _refuse(sentence: str) -> int:
@@ -87,7 +96,7 @@ def _parser() -> argparse.ArgumentParser:
         name: str, run: Callable[[Central, argparse.Namespace], None], text: str, *, needs_root: bool = False
     ) -> argparse.ArgumentParser:
         made = commands.add_parser(name, help=text, description=text, parents=[settings])
-        made.set_defaults(run=run, parser=made, needs_root=needs_root)
+        made.set_defaults(run=run, parser=made, needs_root=needs_root, alone=None)
         return made
 
     command(
@@ -107,7 +116,8 @@ def _parser() -> argparse.ArgumentParser:
         action="store_true",
         help="take this machine's clock for right, though it does not fit the last publish",
     )
-    command("keys", run_keys, "Make the keys and root.json where there are none, and say where they are.")
+    keys = command("keys", run_keys, "Make the keys and root.json where there are none, and say where they are.")
+    add_acts(keys, settings)
     feeds = command(
         "feed",
         run_feed,

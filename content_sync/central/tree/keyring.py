@@ -2,11 +2,15 @@
 
 Each is a 32-byte seed in a 0600 file named after what it is for. The root and targets keys may lie in another folder,
 on a medium that people keep: they are needed when the tree is founded or its delegations are renewed, never daily.
+A key that is to follow lies in the folder `next` until root or targets name it; one that was replaced is kept in the
+folder `former`, under the time at which it was.
 """
 
 from __future__ import annotations
 
+import datetime as dt
 import logging
+import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +19,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from securesystemslib.signer import CryptoSigner
 
 from content_sync.central.config import CentralConfig
+from content_sync.durable import sync_folder
 from content_sync.errors import KeyFileError, SettingError
 from content_sync.wire.keys import load_or_make_seed, public_key, sealing_key
 from content_sync.wire.targets import KEEP_CLOSED_DAYS, ServiceKeys
@@ -23,6 +28,8 @@ _log = logging.getLogger(__name__)
 
 ROOT, TARGETS, SNAPSHOT, TIMESTAMP = "root", "targets", "snapshot", "timestamp"
 _RECEIPT, _SEAL, _SITE, _TIME = "receipt", "seal", "site", "time"
+_NEXT, _FORMER = "next", "former"
+_STAMP = "%Y%m%dT%H%M%SZ"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +90,32 @@ class Keyring:
         """
         return _signer(self.folder / f"{name}.key")
 
+    def make_next(self, name: str) -> None:
+        """Make the key that is to follow; it signs nothing before root or targets name it."""
+        if not (self.folder / f"{name}.key").exists():
+            raise SettingError(f"there is no key {name!r} in {self.folder}")
+        load_or_make_seed(self.folder / _NEXT / f"{name}.key")
+
+    def next_names(self) -> tuple[str, ...]:
+        """Return the names of the keys that another one is to follow."""
+        return tuple(sorted(file.stem for file in (self.folder / _NEXT).glob("*.key")))
+
+    def coming_signer(self, name: str) -> CryptoSigner:
+        """Return the online key that is to follow, where there is one, else the one in use."""
+        coming = self.folder / _NEXT / f"{name}.key"
+        return _signer(coming) if coming.exists() else self.signer(name)
+
+    def put_next(self, name: str, *, now: dt.datetime) -> None:
+        """Put the key that follows in place of the one in use, which is kept."""
+        former, used = self.folder / _FORMER, self.folder / f"{name}.key"
+        former.mkdir(exist_ok=True, mode=0o700)
+        kept = former / f"{name}-{now.astimezone(dt.UTC).strftime(_STAMP)}.key"
+        if not kept.exists():
+            os.link(used, kept)
+        sync_folder(former)
+        (self.folder / _NEXT / f"{name}.key").replace(used)
+        sync_folder(self.folder)
+
     def seal_seed(self) -> bytes:
         """Return the secret that opens envelopes and contacts."""
         return _seed(self.folder / f"{_SEAL}.key")
@@ -132,6 +165,11 @@ def keyring_of(config: CentralConfig) -> Keyring:
         targets_keys=config.targets_keys,
         targets_threshold=config.targets_threshold,
     )
+
+
+def signers_in(folder: Path) -> list[CryptoSigner]:
+    """Return the root and targets keys in a folder."""
+    return [_signer(file) for name in (ROOT, TARGETS) for file in sorted(folder.glob(f"{name}-*.key"))]
 
 
 def _seed(file: Path) -> bytes:

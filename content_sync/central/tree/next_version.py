@@ -17,7 +17,7 @@ import functools
 import logging
 from collections.abc import Callable, Mapping
 
-from tuf.api.metadata import Delegations, Key, Root, TargetFile, Targets
+from tuf.api.metadata import Delegations, Key, Metadata, Root, TargetFile, Targets
 
 from content_sync.central.tree.capacity import too_large
 from content_sync.central.tree.files import TreeFolder
@@ -47,6 +47,8 @@ from content_sync.wire.periods import SIGNED_ANEW_AFTER
 
 _log = logging.getLogger(__name__)
 
+_ASK_ANEW = "run `central keys request` again"
+
 
 class NextVersion:
     """The version that follows `state`.
@@ -58,6 +60,7 @@ class NextVersion:
         state: what the tree says now; None where nothing was published yet.
         now: when the version is issued. It is earlier than `state` was issued only where a wrong clock signed `state`.
         read_media: returns the bytes of a picture or a recording; None where they are not at hand.
+        delegations: the next `targets`, signed elsewhere; None where none came.
 
     Attributes:
         changed: how many targets are new, changed or gone.
@@ -74,7 +77,9 @@ class NextVersion:
         state: PublishedState | None,
         now: dt.datetime,
         read_media: Callable[[MediaFile], bytes | None] = lambda _: None,
+        delegations: Metadata[Targets] | None = None,
     ) -> None:
+        self._given = delegations
         self._read_media = read_media
         self._keyring, self._tree, self._root, self._state, self._now = keyring, tree, root, state, now
         self._signer = functools.cache(keyring.signer)  # one key signs many roles: each file is read once a version
@@ -173,6 +178,9 @@ class NextVersion:
         return next((name for name in roles if name in self._delegated_names), roles[0])
 
     def _add_delegations(self, fresh: frozenset[str], keys: Mapping[str, Key]) -> None:
+        if self._given is not None and self._given.signed.version > self._versions.get(TARGETS, 0):
+            self._take_delegations(self._given, fresh, keys)
+            return
         if not fresh and not self._is_due(TARGETS, TARGETS_DAYS):
             return
         if not self._keyring.has_targets_keys():
@@ -183,6 +191,17 @@ class NextVersion:
         rules = {name: rule for name, rule in role_rules().items() if rule.key in every}
         signed = sign_delegations(self._keyring, rules, keys=every, version=version, now=self._now)
         self._roles[metadata_path(TARGETS, version)] = verified_for_kiosks(self._root, TARGETS, signed)
+
+    def _take_delegations(self, given: Metadata[Targets], fresh: frozenset[str], keys: Mapping[str, Key]) -> None:
+        """Take delegations that were signed elsewhere; a role that they do not give its key waits."""
+        version, delegations = given.signed.version, given.signed.delegations
+        named = (delegations.roles if delegations else None) or {}
+        self._versions[TARGETS] = version
+        self._roles[metadata_path(TARGETS, version)] = verified_for_kiosks(self._root, TARGETS, given.to_bytes())
+        self._delegated_names = frozenset(named)
+        for name in fresh:
+            if name not in named or named[name].keyids != [keys[role_rules()[name].key].keyid]:
+                self.not_updated[name] = f"the delegations that were signed do not name its key: {_ASK_ANEW}"
 
     def _keys_before(self) -> dict[str, Key]:
         """Return the key that the delegations name for each rule's key."""
@@ -201,7 +220,9 @@ class NextVersion:
         self._delegated_names = frozenset(known)
         for name in fresh:
             why = "its key was replaced" if name in known else "it is new in this version"
-            self.not_updated[name] = f"{why}: bring the targets keys and run `central publish`"
+            self.not_updated[name] = (
+                f"{why}: bring the targets keys and run `central publish`, or run `central keys request`"
+            )
 
     def _add_role(
         self,

@@ -15,11 +15,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 
+from tuf.api.metadata import Metadata, Targets
+
 from content_sync.central.clock import Now, PublishClock, stopwatch_s
 from content_sync.central.database.content.bulletins import media_names, published_bodies
 from content_sync.central.database.sessions import Database, Session
 from content_sync.central.encoded_bulletins import EncodedBulletin, read_one
 from content_sync.central.media.files import MediaStore
+from content_sync.central.tree.ceremony import SigningRequest, named_keys, verify_request
 from content_sync.central.tree.files import TreeFolder
 from content_sync.central.tree.keyring import ROOT, Keyring
 from content_sync.central.tree.layout import named_media, role_rules, target_bodies
@@ -104,12 +107,31 @@ class Publisher:
         """
         root_in_force(self.tree)
 
-    def publish(self, now: dt.datetime, *, is_clock_right: bool = False) -> Published:
+    def take(self, request: SigningRequest, now: dt.datetime) -> Published:
+        """Put into force what root and targets keys signed, and publish; the keys that follow take their places.
+
+        Raises:
+            SettingError: kiosks would not trust it, or it names keys that are not here; nothing was changed.
+        """
+        with self.tree.locked():
+            in_force = root_in_force(self.tree)
+            verify_request(request, in_force=in_force)
+            coming = named_keys(request, self.keyring)
+            if request.root and request.root.signed.version > in_force.version:
+                self.tree.put({}, (metadata_path(ROOT, request.root.signed.version), request.root.to_bytes()))
+            for name in coming:
+                self.keyring.put_next(name, now=now)
+        return self.publish(now, delegations=request.targets)
+
+    def publish(
+        self, now: dt.datetime, *, is_clock_right: bool = False, delegations: Metadata[Targets] | None = None
+    ) -> Published:
         """Bring the tree up to date; write nothing where nothing changed and the signatures are new enough.
 
         Args:
             now: the time. Where the last publish was issued later than this, its time counts.
             is_clock_right: a person checked the clock: `now` counts, also where a wrong clock signed a later time.
+            delegations: the next `targets`, where it was signed elsewhere.
 
         Raises:
             SettingError: there are no keys or no root yet, or timestamp, snapshot or targets cannot be read or signed.
@@ -119,7 +141,7 @@ class Publisher:
             state = read_state(self.tree)
             if state is not None and not is_clock_right:
                 now = max(now, state.issued)
-            version = self._publish(session, state, now)
+            version = self._publish(session, state, now, delegations)
         seconds = stopwatch_s() - started_s
         not_updated = _not_updated(version)
         self._remember(not_updated)
@@ -132,12 +154,20 @@ class Publisher:
                 _log.error("not updated: %s", one)
         self.not_updated[:] = not_updated
 
-    def _publish(self, session: Session, state: PublishedState | None, now: dt.datetime) -> NextVersion:
+    def _publish(
+        self, session: Session, state: PublishedState | None, now: dt.datetime, delegations: Metadata[Targets] | None
+    ) -> NextVersion:
         root = root_in_force(self.tree)
         keys = self.keyring.service_keys(self.visit_minutes, self.keep_closed_days)
         stored = tuple(self.word_breaks.told(chain(_stored(session), market_lists(session, now))))
         version = NextVersion(
-            keyring=self.keyring, tree=self.tree, root=root, state=state, now=now, read_media=self.media.read
+            keyring=self.keyring,
+            tree=self.tree,
+            root=root,
+            state=state,
+            now=now,
+            read_media=self.media.read,
+            delegations=delegations,
         )
         version.add(target_bodies(stored, keys=keys, now=now), named_media(stored))
         if version.is_needed:

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import copy
 import datetime as dt
+from collections.abc import Mapping
 
-from tuf.api.metadata import Root
+from tuf.api.metadata import Key, Root
 
 from content_sync.central.tree.files import TreeFolder
 from content_sync.central.tree.keyring import ROOT, SNAPSHOT, TARGETS, TIMESTAMP, Keyring
@@ -18,7 +19,7 @@ from content_sync.central.tree.signing import RENEWAL_SHARE, in_days, signed_by,
 from content_sync.errors import SettingError
 
 _ROOT_DAYS = 3 * 365
-_BY_ITSELF = (SNAPSHOT, TIMESTAMP)
+ONLINE = (SNAPSHOT, TIMESTAMP)
 
 
 def newest_root(tree: TreeFolder) -> Root | None:
@@ -78,7 +79,7 @@ def sign_root(keyring: Keyring, *, now: dt.datetime) -> bytes:
         for signer in signers:
             root.add_key(signer.public_key, role)
         root.roles[role].threshold = threshold
-    for role in _BY_ITSELF:
+    for role in ONLINE:
         root.add_key(keyring.signer(role).public_key, role)
     return verified_for_kiosks(root, ROOT, signed_by(root, keyring.root_signers()))
 
@@ -89,14 +90,23 @@ def renew_root(before: Root, keyring: Keyring, *, now: dt.datetime) -> bytes | N
     Raises:
         SettingError: it is due, and fewer root keys are at hand than must sign.
     """
-    is_due = before.expires - now < dt.timedelta(days=_ROOT_DAYS) / RENEWAL_SHARE
-    fresh = {role: keyring.signer(role).public_key for role in _BY_ITSELF}
-    if not is_due and all(before.roles[role].keyids == [key.keyid] for role, key in fresh.items()):
+    fresh = {role: keyring.signer(role).public_key for role in ONLINE}
+    if not is_root_due(before, now) and all(before.roles[role].keyids == [key.keyid] for role, key in fresh.items()):
         return None
+    return verified_for_kiosks(before, ROOT, signed_by(next_root(before, fresh, now=now), keyring.root_signers()))
+
+
+def is_root_due(root: Root, now: dt.datetime) -> bool:
+    """Tell whether a root expires within a year."""
+    return root.expires - now < dt.timedelta(days=_ROOT_DAYS) / RENEWAL_SHARE
+
+
+def next_root(before: Root, online: Mapping[str, Key], *, now: dt.datetime) -> Root:
+    """Return the root that follows, with these keys for timestamp and snapshot; nothing else changes but its expiry."""
     root = Root.from_dict(copy.deepcopy(before.to_dict()))
     root.version, root.expires = before.version + 1, in_days(now, _ROOT_DAYS)
-    for role, key in fresh.items():
+    for role, key in online.items():
         for old in tuple(root.roles[role].keyids):
             root.revoke_key(old, role)
         root.add_key(key, role)
-    return verified_for_kiosks(before, ROOT, signed_by(root, keyring.root_signers()))
+    return root

@@ -55,10 +55,16 @@ def verified_for_kiosks(root: Root, role: str, body: bytes) -> bytes:
 def sign_delegations(
     keyring: Keyring, rules: Mapping[str, RoleRule], *, keys: Mapping[str, Key], version: int, now: dt.datetime
 ) -> bytes:
-    """Sign `targets`, which says which key may sign which paths and nothing else.
+    """Sign `targets` with the targets keys at hand."""
+    return signed_by(delegations_of(rules, keys=keys, version=version, now=now), keyring.targets_signers())
+
+
+def delegations_of(
+    rules: Mapping[str, RoleRule], *, keys: Mapping[str, Key], version: int, now: dt.datetime
+) -> Targets:
+    """Return `targets`, which says which key may sign which paths and nothing else.
 
     Args:
-        keyring: signs.
         rules: the delegated roles, by name.
         keys: the public keys that the rules name, by the name of the key.
         version: the version of `targets`.
@@ -69,8 +75,7 @@ def sign_delegations(
         for rule in rules.values()
     }
     delegations = Delegations({key.keyid: key for key in keys.values()}, roles)
-    targets = Targets(version=version, expires=in_days(now, TARGETS_DAYS), delegations=delegations)
-    return signed_by(targets, keyring.targets_signers())
+    return Targets(version=version, expires=in_days(now, TARGETS_DAYS), delegations=delegations)
 
 
 def sign_role(

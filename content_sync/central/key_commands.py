@@ -1,0 +1,161 @@
+"""What `central keys` does: the keys are made, told of, replaced, and what people have to sign is asked for and taken.
+
+In: the open central, and what was asked; `sign` has no central, as it runs where there is no database and no network.
+Out: lines on standard output, and the files of a ceremony. ceremony.md beside this is the ceremony for people.
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+from tuf.api.metadata import Root
+
+from content_sync.central.app import Central
+from content_sync.central.clock import system_clock
+from content_sync.central.config import CentralConfig
+from content_sync.central.tree.ceremony import (
+    SigningRequest,
+    make_request,
+    merged,
+    read_request,
+    sign_request,
+    verify_request,
+    write_request,
+)
+from content_sync.central.tree.ceremony_words import words_of
+from content_sync.central.tree.expiries import due, expiries
+from content_sync.central.tree.keyring import ROOT, TARGETS, signers_in
+from content_sync.central.tree.metadata import read_metadata
+from content_sync.central.tree.publishing import publish_clock_for
+from content_sync.central.tree.roots import root_in_force
+from content_sync.durable import write_whole
+from content_sync.errors import SettingError
+
+_REQUEST: Final = "signing-request.json"
+
+
+def run_status(central: Central, asked: argparse.Namespace) -> None:
+    """Tell what expires when, who signed, and which keys wait to follow."""
+    del asked
+    now, known = _now(central), expiries(central.tree)
+    needed = {one.role for one in due(known, now)}
+    root = read_metadata(central.tree, ROOT, root_in_force(central.tree).version, Root)
+    for one in known:
+        if one.role in {ROOT, TARGETS} or one.role in needed or not one.role[1:].isdigit():
+            mark = "  SIGN ANEW: run `central keys request`" if one.role in needed else ""
+            _say(f"{one.role} {one.version}: until {one.at:%Y-%m-%d}, {(one.at - now).days} days{mark}")
+    _say(f"root {root.signed.version} was signed by {', '.join(sorted(key[:8] for key in root.signatures))}")
+    for name, role in root.signed.roles.items():
+        _say(f"{name} needs {role.threshold} of: {', '.join(sorted(key[:8] for key in role.keyids))}")
+    for name in central.keyring.next_names():
+        _say(f"a new key {name} waits for its ceremony: run `central keys request`")
+
+
+def run_rotate(central: Central, asked: argparse.Namespace) -> None:
+    """Make a key that follows another; where enough root or targets keys are at hand, put it into force at once."""
+    name, now = asked.name, _now(central)
+    central.keyring.make_next(name)
+    _say(f"a new key {name} was made; the old one signs until the new one is named by root or targets")
+    request = make_request(central.tree, central.keyring, now)
+    if request is None:
+        raise SettingError(f"neither root nor targets names the key {name}")
+    if not _can_sign_here(request, central):
+        _say("now run `central keys request`, and bring the file to the holders of the keys")
+        return
+    done = central.publisher.take(request, now)
+    _say(f"the keys at hand signed it: version {done.version} is published, and kiosks follow at their next visit")
+
+
+def _can_sign_here(request: SigningRequest, central: Central) -> bool:
+    """Sign with the root and targets keys at hand; tell whether these are enough."""
+    try:
+        sign_request(request, signers_in(central.keyring.offline))
+        verify_request(request, in_force=root_in_force(central.tree))
+    except SettingError:
+        return False
+    return True
+
+
+def run_request(central: Central, asked: argparse.Namespace) -> None:
+    """Write what root and targets keys have to sign now into a file."""
+    request = make_request(central.tree, central.keyring, _now(central))
+    if request is None:
+        _say("nothing has to be signed now")
+        return
+    write_whole(asked.out, write_request(request))
+    _say_words(request)
+    _say(f"{asked.out}: bring a copy to each holder of a key, who runs `central keys sign` on it")
+
+
+def run_sign(config: CentralConfig, asked: argparse.Namespace) -> None:
+    """Sign a request with the keys in a folder; it needs no database and no network."""
+    request = read_request(asked.file.read_bytes())
+    signers = signers_in(asked.keys or config.offline_dir)
+    _say_words(request)
+    if not asked.yes and not _is_wanted():
+        raise SettingError("nothing was signed")
+    signed = sign_request(request, signers)
+    out = asked.file.with_name(f"{asked.file.stem}-signed-{signed[0][:8]}.json")
+    write_whole(out, write_request(request))
+    _say(f"signed by {', '.join(key[:8] for key in signed)}")
+    _say(f"{out}: bring it back to central, for `central keys take`")
+
+
+def run_take(central: Central, asked: argparse.Namespace) -> None:
+    """Put into force what the holders signed, where enough of them did, and publish it."""
+    request = merged([read_request(file.read_bytes()) for file in asked.files])
+    done = central.publisher.take(request, _now(central))
+    _say_words(request)
+    _say(f"taken: version {done.version} is published, and kiosks follow at their next visit")
+    for one in done.not_updated:
+        _say(f"not updated: {one}")
+
+
+def _is_wanted() -> bool:
+    _say("Is this what the ministry told you to sign? Type yes to sign:")
+    return sys.stdin.readline().strip().lower() == "yes"
+
+
+def _say_words(request: SigningRequest) -> None:
+    for line in words_of(request):
+        _say(line)
+
+
+def _now(central: Central) -> dt.datetime:
+    return publish_clock_for(central.tree, system_clock).read().at
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
+def add_acts(keys: argparse.ArgumentParser, settings: argparse.ArgumentParser) -> None:
+    """Add what can be done with keys to the parser of `central keys`."""
+    acts = keys.add_subparsers(title="acts", metavar="ACT")
+
+    def act(name: str, run: Callable[[Central, argparse.Namespace], None], text: str) -> argparse.ArgumentParser:
+        made = acts.add_parser(name, help=text, description=text, parents=[settings])
+        made.set_defaults(run=run, parser=made, needs_root=True)
+        return made
+
+    init = acts.add_parser("init", help="Make what is missing, as `central keys` alone does.", parents=[settings])
+    init.set_defaults(parser=init)
+    act("status", run_status, "Tell what expires when, who signed, and which keys wait to follow.")
+    rotate = act("rotate", run_rotate, "Make a new key in place of one.")
+    rotate.add_argument("name", metavar="NAME", help="the key's name, as its file has it: timestamp, weather, p43 ...")
+    request = act("request", run_request, "Write what the root and targets keys have to sign into a file.")
+    request.add_argument("--out", metavar="FILE", type=Path, default=Path(_REQUEST), help=f"the file ({_REQUEST})")
+    text = "Show what a request changes and sign it; on a machine without network and database."
+    sign = acts.add_parser("sign", help=text, description=text, parents=[settings])
+    sign.set_defaults(alone=run_sign, parser=sign)
+    sign.add_argument("file", metavar="FILE", type=Path, help="the request")
+    sign.add_argument("--keys", metavar="DIR", type=Path, help="where the holder's keys lie (offline_keys_dir)")
+    sign.add_argument("--yes", action="store_true", help="sign without asking")
+    take = act("take", run_take, "Put into force what enough holders signed, and publish it.")
+    take.add_argument("files", metavar="FILE", nargs="+", type=Path, help="the signed copies of one request")

@@ -1,0 +1,260 @@
+"""The key ceremony: what root and targets keys have to sign travels to their holders as a file, and comes back signed.
+
+In: the tree and the keyring; a request with the signatures that were brought back. Out: a request, or None where
+nothing has to be signed; a root and delegations that kiosks would trust. `sign` needs the request and the keys alone:
+no database, no network, no clock.
+
+Rules:
+- A request holds the root in force and the delegations there are, so that a holder's machine can say what changes.
+- Who signs sees that the root in force names their key, and that enough root keys signed it.
+- Several holders sign copies of one request; their signatures are put together.
+- A root counts when enough keys of the root before it and enough of its own signed it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+import msgspec
+from securesystemslib.signer import CryptoSigner
+from tuf.api.exceptions import UnsignedMetadataError
+from tuf.api.metadata import Key, Metadata, Root, Targets
+from tuf.api.serialization import DeserializationError
+
+from content_sync.central.tree.files import TreeFolder
+from content_sync.central.tree.keyring import ROOT, TARGETS, Keyring
+from content_sync.central.tree.layout import role_rules
+from content_sync.central.tree.metadata import metadata_path, read_metadata
+from content_sync.central.tree.published import read_listed
+from content_sync.central.tree.roots import ONLINE, is_root_due, next_root, root_in_force
+from content_sync.central.tree.signing import RENEWAL_SHARE, TARGETS_DAYS, delegations_of
+from content_sync.errors import SettingError, WireError
+from content_sync.wire.encoding import decode, encode
+
+AnyTop = TypeVar("AnyTop", Root, Targets)
+
+_DAMAGED = "this signing request is damaged: ask for it again"
+_ANEW = "run `central keys request` again"
+
+
+_NONE = msgspec.Raw(b"null")
+
+
+class _File(msgspec.Struct, frozen=True, kw_only=True):
+    """A request as it stands in its file: four files of the tree, each as The Update Framework writes it."""
+
+    signing_request: int
+    root_in_force: msgspec.Raw
+    targets_in_force: msgspec.Raw = _NONE
+    root: msgspec.Raw = _NONE
+    targets: msgspec.Raw = _NONE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SigningRequest:
+    """What is to be signed, with the signatures it has.
+
+    Attributes:
+        root_in_force: the root that kiosks trust now.
+        targets_in_force: the delegations there are; None before the first publish.
+        root: the next root; None where it stays.
+        targets: the next delegations; None where they stay.
+    """
+
+    root_in_force: Metadata[Root]
+    targets_in_force: Metadata[Targets] | None = None
+    root: Metadata[Root] | None = None
+    targets: Metadata[Targets] | None = None
+
+    @property
+    def trusted(self) -> Root:
+        """The root by which the delegations are judged."""
+        return self.root.signed if self.root else self.root_in_force.signed
+
+
+def make_request(tree: TreeFolder, keyring: Keyring, now: dt.datetime) -> SigningRequest | None:
+    """Return what root and targets keys have to sign now; None where there is nothing.
+
+    Raises:
+        SettingError: there is no tree yet, or an online key is missing.
+    """
+    listed = read_listed(tree)
+    if TARGETS not in listed:
+        raise SettingError("nothing was published yet: `central keys` and `central publish` sign the first tree")
+    in_force = read_metadata(tree, ROOT, root_in_force(tree).version, Root)
+    before = read_metadata(tree, TARGETS, listed[TARGETS], Targets)
+    root, targets = _root_to_sign(in_force.signed, keyring, now), _targets_to_sign(tree, before.signed, keyring, now)
+    if root is None and targets is None:
+        return None
+    return SigningRequest(
+        root_in_force=in_force,
+        targets_in_force=before,
+        root=Metadata(root) if root else None,
+        targets=Metadata(targets) if targets else None,
+    )
+
+
+def _root_to_sign(before: Root, keyring: Keyring, now: dt.datetime) -> Root | None:
+    online = {name: keyring.coming_signer(name).public_key for name in ONLINE}
+    is_same = all(before.roles[name].keyids == [key.keyid] for name, key in online.items())
+    return None if is_same and not is_root_due(before, now) else next_root(before, online, now=now)
+
+
+def _targets_to_sign(tree: TreeFolder, before: Targets, keyring: Keyring, now: dt.datetime) -> Targets | None:
+    rules = role_rules()
+    keys: dict[str, Key] = {
+        name: keyring.coming_signer(name).public_key for name in {one.key for one in rules.values()}
+    }
+    roles = (before.delegations.roles if before.delegations else None) or {}
+    is_same = all(
+        name in roles and (roles[name].keyids, roles[name].paths) == ([keys[rule.key].keyid], [rule.path])
+        for name, rule in rules.items()
+    )
+    is_due = before.expires - now < dt.timedelta(days=TARGETS_DAYS) / RENEWAL_SHARE
+    if is_same and not is_due:
+        return None
+    version = before.version + 1
+    while tree.has(metadata_path(TARGETS, version)):
+        version += 1
+    return delegations_of(rules, keys=keys, version=version, now=now)
+
+
+def write_request(request: SigningRequest) -> bytes:
+    """Return a request as its file holds it."""
+
+    def raw(metadata: Metadata[Root] | Metadata[Targets] | None) -> msgspec.Raw:
+        return msgspec.Raw(metadata.to_bytes()) if metadata else _NONE
+
+    return encode(
+        _File(
+            signing_request=1,
+            root_in_force=msgspec.Raw(request.root_in_force.to_bytes()),
+            targets_in_force=raw(request.targets_in_force),
+            root=raw(request.root),
+            targets=raw(request.targets),
+        )
+    )
+
+
+def read_request(body: bytes) -> SigningRequest:
+    """Read a request.
+
+    Raises:
+        SettingError: it is none.
+    """
+    try:
+        file = decode(body, _File)
+    except WireError as error:
+        raise SettingError("this is no signing request: `central keys request` writes one") from error
+    root_in_force = _metadata(file.root_in_force, Root)
+    if root_in_force is None:
+        raise SettingError(_DAMAGED)
+    return SigningRequest(
+        root_in_force=root_in_force,
+        targets_in_force=_metadata(file.targets_in_force, Targets),
+        root=_metadata(file.root, Root),
+        targets=_metadata(file.targets, Targets),
+    )
+
+
+def _metadata(raw: msgspec.Raw, kind: type[AnyTop]) -> Metadata[AnyTop] | None:
+    if bytes(raw) == bytes(_NONE):
+        return None
+    try:
+        read = Metadata[AnyTop].from_bytes(bytes(raw))
+    except DeserializationError as error:
+        raise SettingError(_DAMAGED) from error
+    if not isinstance(read.signed, kind):
+        raise SettingError(_DAMAGED)
+    return read
+
+
+def sign_request(request: SigningRequest, signers: Iterable[CryptoSigner]) -> tuple[str, ...]:
+    """Sign what these keys may sign; return the ids of the keys that signed something.
+
+    Raises:
+        SettingError: the root in force is not signed by enough of its own keys, or names none of these.
+    """
+    before = request.root_in_force
+    _verify(before.signed, ROOT, before, "the root in force of this request")
+    signed = tuple(dict.fromkeys(signer.public_key.keyid for signer in signers if _sign(request, signer)))
+    if not signed:
+        raise SettingError("none of these keys may sign what this request asks for")
+    return signed
+
+
+def _sign(request: SigningRequest, signer: CryptoSigner) -> bool:
+    keyid, before = signer.public_key.keyid, request.root_in_force.signed
+    may_root = keyid in before.roles[ROOT].keyids or keyid in request.trusted.roles[ROOT].keyids
+    if request.root and may_root:
+        request.root.sign(signer, append=True)
+    may_targets = keyid in request.trusted.roles[TARGETS].keyids
+    if request.targets and may_targets:
+        request.targets.sign(signer, append=True)
+    return bool((request.root and may_root) or (request.targets and may_targets))
+
+
+def merged(requests: Sequence[SigningRequest]) -> SigningRequest:
+    """Return the one request with the signatures of all its copies.
+
+    Raises:
+        SettingError: they are copies of different requests.
+    """
+    first = requests[0]
+    for other in requests[1:]:
+        for own, brought in ((first.root, other.root), (first.targets, other.targets)):
+            if (own and own.signed_bytes) != (brought and brought.signed_bytes):
+                raise SettingError("these files are not copies of one request: bring those of one ceremony")
+            if own and brought:
+                own.signatures.update(brought.signatures)
+    return first
+
+
+def verify_request(request: SigningRequest, *, in_force: Root) -> None:
+    """Return if kiosks that trust the root in force would trust what was signed.
+
+    Raises:
+        SettingError: too few keys signed it, or it follows another root.
+    """
+    if request.root and request.root.signed_bytes != Metadata(in_force).signed_bytes:
+        if request.root.signed.version != in_force.version + 1:
+            raise SettingError(f"this request follows another root than {in_force.version}: {_ANEW}")
+        _verify(in_force, ROOT, request.root, "the next root")
+        _verify(request.root.signed, ROOT, request.root, "the next root, by its own keys")
+    if request.targets:
+        trusted = request.root.signed if request.root else in_force
+        _verify(trusted, TARGETS, request.targets, "the delegations")
+
+
+def named_keys(request: SigningRequest, keyring: Keyring) -> tuple[str, ...]:
+    """Return the names of the keys in waiting that the request puts into force.
+
+    Raises:
+        SettingError: it names an online key for timestamp or snapshot that is not here.
+    """
+    named = _named(request)
+    if request.root:
+        for name in ONLINE:
+            if not {keyring.signer(name).public_key.keyid, keyring.coming_signer(name).public_key.keyid} & named:
+                raise SettingError(f"the key that this request names for {name} is not here: {_ANEW}")
+    return tuple(name for name in keyring.next_names() if keyring.coming_signer(name).public_key.keyid in named)
+
+
+def _named(request: SigningRequest) -> set[str]:
+    root = request.root.signed.keys if request.root else {}
+    delegations = request.targets.signed.delegations if request.targets else None
+    return {*root, *(delegations.keys if delegations else {})}
+
+
+def _verify(by: Root, role: str, metadata: Metadata[Root] | Metadata[Targets], what: str) -> None:
+    try:
+        by.verify_delegate(role, metadata.signed_bytes, metadata.signatures)
+    except UnsignedMetadataError as error:
+        result = by.get_verification_result(role, metadata.signed_bytes, metadata.signatures)
+        raise SettingError(
+            f"{what}: {result.threshold} keys must sign and {len(result.signed)} did; "
+            f"these have not: {', '.join(sorted(one[:8] for one in result.unsigned))}"
+        ) from error
