@@ -27,6 +27,7 @@ from content_sync.central.kiosks.attachments import AttachmentStore
 from content_sync.central.kiosks.begun_files import BegunFiles
 from content_sync.central.kiosks.intake import Intake
 from content_sync.central.kiosks.quarantine import Quarantine
+from content_sync.central.kiosks.return_plan import ReturnPlan
 from content_sync.central.media.files import MediaStore
 from content_sync.central.network.lists.brought import BroughtLists
 from content_sync.central.network.lists.taker import ListTaker
@@ -202,6 +203,7 @@ def _kiosk_api_parts(
         clock=clock,
         time_seed=central.keyring.time_seed,
         is_well=lambda: _is_well(central.database),
+        returns=ReturnPlan(),
         envelopes=Allowance(envelopes, span_s=_MINUTE_S),
         firsts=Allowance(1, span_s=_MINUTE_S),
         refusals=Allowance(refusals, span_s=_MINUTE_S),

@@ -22,11 +22,12 @@ class Request(HTTPRequestParser):  # type: ignore[misc]  # waitress ships no typ
 
     def __init__(self, *given: object) -> None:
         super().__init__(*given)
-        self.began_s = time.monotonic()
+        self.began_s = self.whole_s = time.monotonic()
 
     def received(self, data: bytes) -> int:
         """Take what belongs to this request, and tell waitress that all was taken, so that it begins no other."""
         self.taken_bytes = super().received(data)
+        self.whole_s = time.monotonic()
         if self.error:
             self.taken_bytes = len(data)  # the connection ends here, and unread bytes would end it before the response
         if self.body_rcv is not None and not self.is_drained and self._is_too_large():

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 _SHORT_BYTES: Final = 4_096  # a larger one is not copied: many phones may wait for the same page
 _DATE: Final = re.compile(rb"^Date: [^\r]*\r\n", re.MULTILINE)
 _BEGAN_S: Final = "content_sync.began_s"
+_WHOLE_S: Final = "content_sync.whole_s"
 _IS_UNDATED: Final = "content_sync.is_undated"
 
 
@@ -39,6 +40,7 @@ class Task(WSGITask):  # type: ignore[misc]  # waitress ships no types
         """Return the request's WSGI environment."""
         environ: WSGIEnvironment = super().get_environment()
         environ[_BEGAN_S] = self.request.began_s
+        environ[_WHOLE_S] = self.request.whole_s
         return environ
 
     def write(self, data: bytes) -> None:
@@ -57,6 +59,13 @@ class Task(WSGITask):  # type: ignore[misc]  # waitress ships no types
 def leave_undated(environ: WSGIEnvironment) -> None:
     """Let the response to this request have no date; for one that is never kept and says the time itself."""
     environ[_IS_UNDATED] = True
+
+
+def waited_s(environ: WSGIEnvironment) -> float:
+    """Return how many seconds the request has been whole: so long it waited for a thread, however slow its link."""
+    now_s = time.monotonic()
+    whole_s: float = environ.get(_WHOLE_S, now_s)
+    return now_s - whole_s
 
 
 def took_s(environ: WSGIEnvironment) -> float:

@@ -4,6 +4,7 @@
   an ETag of the content (one of time and size would be the same for two timestamps published within a second).
 - `GET /v1/time` tells the time, signed, while central is sure of it.
 - `POST /v1/up` takes an envelope; the response is its receipt. `HEAD` and `PATCH /v1/blob/<sha256>` take a file in.
+- Where more comes than can be taken, an envelope is turned away before it is opened, each with a time of its own.
 - There is no sign-in: the tree is public, and an envelope proves its sender. Bodies are limited before they are read.
 - Accepted envelopes are counted by key. Refusals alone are counted by address, so that junk takes nothing from the
   kiosks behind the same address; opening an envelope costs 0.1 ms, half as much as any response.
@@ -17,7 +18,7 @@ import logging
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from http import HTTPStatus
 from pathlib import PurePosixPath
 
@@ -29,10 +30,11 @@ from content_sync.central.clock import PublishClock
 from content_sync.central.database.sessions import DatabaseError
 from content_sync.central.kiosks.attachments import Arrived, AttachmentStore, UnwantedError
 from content_sync.central.kiosks.intake import Intake, UnknownKioskError
+from content_sync.central.kiosks.return_plan import ReturnPlan
 from content_sync.central.tree.files import TreeFolder
 from content_sync.central.tree.metadata import TIMESTAMP_FILE
 from content_sync.errors import ForgedError, SettingError, WireError
-from content_sync.listener.task import leave_undated
+from content_sync.listener.task import leave_undated, waited_s
 from content_sync.routes import add_route
 from content_sync.wire.addresses import API, ATTACHMENTS, ENVELOPES, LENGTH, TIME, TREE, UPLOADED
 from content_sync.wire.envelopes import MAX_SEALED_BYTES, EnvelopeId
@@ -45,7 +47,8 @@ HEALTH = "/healthz"
 PATHS = (TREE, API, HEALTH)
 _FLIGHT_BYTES = 14_500  # what one round trip carries; of a longer response a range is worth more than compression
 _PACKED_UP_TO_BYTES = 100_000  # text of this size packs into one flight, and kiosks ask for larger files in ranges
-_RETRY_AFTER_S = "60"
+_RETRY_AFTER_S = 60
+_LONGEST_QUEUE_S = 3.0  # who waited so long for a thread is turned away: the line behind moves on, and nobody hangs up
 _BYTES = "application/octet-stream"
 _UNWANTED = "no stored report or post names this photo or voice"
 _A_WEEK_S = 7 * 86_400
@@ -63,6 +66,7 @@ class KioskApiParts:
         clock: tells the time.
         time_seed: returns the secret that signs it.
         is_well: asks whether the database answers.
+        returns: when those may come back who are turned away.
         envelopes: how many envelopes one kiosk may send.
         firsts: one for each envelope, which its first copy uses.
         refusals: how many refusals one address gets with a reason, and in the log.
@@ -74,6 +78,7 @@ class KioskApiParts:
     clock: PublishClock
     time_seed: Callable[[], bytes]
     is_well: Callable[[], bool]
+    returns: ReturnPlan
     envelopes: Allowance
     firsts: Allowance
     refusals: Allowance
@@ -88,8 +93,8 @@ def blueprint(parts: KioskApiParts) -> Blueprint:
     add_route(made, parts, f"{ATTACHMENTS}<sha256>", tell_uploaded_bytes, "HEAD")
     add_route(made, parts, f"{ATTACHMENTS}<sha256>", take_attachment, "PATCH")
     add_route(made, parts, HEALTH, tell_health)
-    made.register_error_handler(DatabaseError, _busy)
-    made.register_error_handler(OSError, _busy)
+    made.register_error_handler(DatabaseError, partial(_busy, parts))
+    made.register_error_handler(OSError, partial(_busy, parts))
     made.register_error_handler(
         RequestEntityTooLarge, lambda _: _text_response("too large", HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
     )
@@ -117,6 +122,8 @@ def serve_tree(parts: KioskApiParts, path: str) -> Response:
 
 def take_envelope(parts: KioskApiParts) -> Response:
     """Take an envelope in, and send its receipt."""
+    if waited_s(request.environ) > _LONGEST_QUEUE_S:
+        return _come_again(parts.returns.turn_away())
     request.max_content_length = MAX_SEALED_BYTES
     box = request.get_data(cache=False)
     try:
@@ -129,6 +136,7 @@ def take_envelope(parts: KioskApiParts) -> Response:
         return _too_many()
     reading = parts.clock.read()
     receipt = parts.intake.keep(delivery, now=reading.at, has_time=reading.doubt is None)
+    parts.returns.take()
     return _bare(receipt)
 
 
@@ -223,12 +231,16 @@ def _offset(arrived: Arrived, status: HTTPStatus = HTTPStatus.OK) -> Response:
     return _fresh(response)
 
 
-def _busy(error: Exception) -> Response:
+def _busy(parts: KioskApiParts, error: Exception) -> Response:
     # The text of an OSError may name a file; what a DatabaseError says is made for the log.
     why = error if isinstance(error, DatabaseError) else type(error).__name__
     _log.error("a request could not be kept: %s", why)
+    return _come_again(parts.returns.turn_away(least_s=_RETRY_AFTER_S))
+
+
+def _come_again(wait_s: int) -> Response:
     response = _text_response("busy, come again", HTTPStatus.SERVICE_UNAVAILABLE)
-    response.headers["Retry-After"] = _RETRY_AFTER_S
+    response.headers["Retry-After"] = str(wait_s)
     return response
 
 
@@ -245,7 +257,7 @@ def _refused(parts: KioskApiParts, sentence: str, status: HTTPStatus) -> Respons
 
 def _too_many() -> Response:
     response = _text_response("too many at once, come again", HTTPStatus.TOO_MANY_REQUESTS)
-    response.headers["Retry-After"] = _RETRY_AFTER_S
+    response.headers["Retry-After"] = str(_RETRY_AFTER_S)
     return response
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import sqlite3
+import time
 from contextlib import closing
 from pathlib import Path
 
@@ -161,3 +162,20 @@ def test_health_says_whether_the_database_answers(server: ServedCentral, tmp_pat
     with closing(sqlite3.connect(tmp_path / "central.sqlite")) as other:
         other.execute("alter table village rename to gone")
     assert server.get("/healthz").status == 503
+
+
+def test_a_kiosk_that_waited_long_for_its_turn_is_told_a_time_of_its_own_before_its_envelope_is_opened(
+    server: ServedCentral, sender: SendingKiosk
+) -> None:
+    client = create_kiosk_api(server.central, lambda: NOW).test_client()
+    told = []
+    for waited_s in [0.0, *[4.0] * 200]:
+        began = {"content_sync.whole_s": time.monotonic() - waited_s}
+        reply = client.post("/v1/up", data=b"junk", environ_overrides=began)
+        told.append((reply.status_code, int(reply.headers.get("Retry-After", 0))))
+    assert told[0] == (400, 0)
+    assert {status for status, _ in told[1:]} == {503}
+    waits = [wait_s for _, wait_s in told[1:]]
+    assert waits[0] >= 5
+    assert len(set(waits)) >= 4, "not all at the same time"
+    assert sender.read(server.up(sender.box(sender.report())).body).results[0].result == "ok"
