@@ -14,6 +14,7 @@
     │   ├── NotAVoiceError            ... a file that should be a recording (wire/voices/streams.py)
     │   └── SealedFileError           ... a file that should be a backup; it says why (wire/sealed_file.py)
     ├── UnknownKioskError         refuse the envelope: no village has this kiosk (central/kiosks/intake.py)
+    ├── WrongCodeError            refuse the hello and tell nothing more (central/enrolment/greeting.py)
     ├── StickError                refuse the stick, or one file of it, and say why (stick/errors.py)
     ├── SandboxError              the recording cannot be played (central/voices/sandbox.py)
     │   └── NoSandboxError            ... on this machine or not now: try another time, and say so at the desk

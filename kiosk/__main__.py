@@ -28,6 +28,7 @@ from kiosk.config import PREFIX, USUAL_DATA_DIR, KioskConfig, load
 from kiosk.demo import demo
 from kiosk.demo.world import Demo
 from kiosk.doctor import examine
+from kiosk.enrolment_setting import take_code
 from kiosk.serving import serve
 from kiosk.store.errors import AlreadyOpenError, StoreError, UnknownFormatError
 from kiosk.store.identity import identify, make_new_key
@@ -119,13 +120,14 @@ def _data_dir(asked: argparse.Namespace) -> Path:
 
 
 def _serve(asked: argparse.Namespace) -> int:
-    serve(_settings(asked), say=_say, is_terminal=sys.stdout.isatty())
+    serve(_settings(asked), settings=_file(asked), say=_say, is_terminal=sys.stdout.isatty())
     return 0
 
 
 def _visit(asked: argparse.Namespace) -> int:
     config = _settings(asked)
     with closing(open_stores(config)) as stores:
+        take_code(config, _file(asked), stores.enrolment)
         result = make_visits(config, stores, system_clock()).run()
     _tell_visit(result)
     if result.up.reason == Reason.REFUSED and stores.identity.seed is not None:

@@ -187,6 +187,7 @@ def _make_services(
         senders=Senders(browsers, secret("senders"), is_volunteer=sign_in.is_signed_in),
         sign_in=sign_in,
         rescue=rescue,
+        enrolment=stores.enrolment,
         joining=Joining(
             village=config.village,
             keys=partial(_ministry_keys, stores),

@@ -9,14 +9,16 @@ from __future__ import annotations
 import os
 import shlex
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Annotated, Final, Literal
 
 from msgspec import Meta
 
+from content_sync.errors import MistypedReferenceError
 from content_sync.settings import Port, between, is_host, is_web_address, load_settings, refuse_wrong
 from content_sync.wire.areas import Village
+from content_sync.wire.enrolment import read_code
 from content_sync.wire.text import is_seen, is_whole, one_line
 
 PREFIX: Final = "KIOSK_"
@@ -50,6 +52,8 @@ class KioskConfig:
         visit: `auto` visits central by itself, `manual` only when somebody presses the button.
         access_log: `on` notes, sealed to the ministry, which address asked for which kind of page (Computer Crime Act,
             s. 26); `off` notes nothing.
+        enrolment_code: the one-time code with which central gets to know this kiosk; it is wiped from the file once it
+            is on the card.
         access_log_days: how many days that is kept: 90 by the law, at most two years where an officer orders it.
     """
 
@@ -68,6 +72,7 @@ class KioskConfig:
     panel: Literal["auto", "off"] = "auto"
     visit: Literal["auto", "manual"] = "auto"
     power_off_command: str = ""
+    enrolment_code: str = field(default="", repr=False)
     access_log: Literal["on", "off"] = "on"
     access_log_days: Annotated[int, between(90, 730)] = 90
 
@@ -106,6 +111,7 @@ def _check_values(config: KioskConfig) -> None:
         and not is_web_address(config.public_url),
         f"public_url must have at most {MOST_ADDRESS} characters": len(config.public_url) > MOST_ADDRESS,
         "wifi_name must be a name of 1 to 32 bytes, as phones show it": not _is_wifi_name(config.wifi_name),
+        "enrolment_code must be as it was printed, 17 characters": not _is_code(config.enrolment_code),
         "host must be an address of this machine": not is_host(config.host),
         "power_off_command must be a program with its arguments": not _is_command(config.power_off_command),
     }
@@ -119,6 +125,14 @@ def _is_command(text: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+def _is_code(text: str) -> bool:
+    """Tell whether it is a code without a slip; a blank one is none and no mistake."""
+    try:
+        return not text or bool(read_code(text))
+    except MistypedReferenceError:
+        return False
 
 
 def _is_wifi_name(name: str) -> bool:

@@ -12,6 +12,7 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
+from content_sync.client.enrolling import EnrolmentState
 from content_sync.errors import SettingError
 from content_sync.wire.stamps import Stamp
 from kiosk.callers import label_file
@@ -20,6 +21,7 @@ from kiosk.callers.passwords import Passwords
 from kiosk.clock import system_clock
 from kiosk.config import KioskConfig
 from kiosk.device.watchdog import own_address, what_it_says
+from kiosk.store.enrolment import shown_digits
 from kiosk.store.errors import AlreadyOpenError, CardError
 from kiosk.store.folder import (
     ACCESS_LOG,
@@ -36,6 +38,14 @@ from kiosk.store.stores import Stores, open_stores
 from kiosk.visit_setup import make_visit_context
 
 _Say = Callable[[str], None]
+_ENROLMENT: Final[dict[EnrolmentState, str]] = {
+    "waiting": "the code waits for the next visit to central",
+    "pending": "central has the key; a person there compares the six digits with those of /admin/enrolment",
+    "disputed": "another box came with the same code; a person at central finds out which one is the village's",
+    "active": "well: central knows this kiosk",
+    "ended": "central no longer takes this key: its card was replaced, or the box is not trusted; call the ministry",
+    "refused": "central did not take the code; ask for another one",
+}
 _NOT_KEPT: Final = {
     "reports": "no report can be taken",
     "state": "nothing that is done under /admin can be kept",
@@ -77,6 +87,7 @@ def examine(config: KioskConfig, say: _Say, *, new_label: bool = False) -> bool:
         is_well = _settings(config, stores, say)
         is_well &= _stores(stores, say)
         is_well &= _link(stores, say)
+        _enrolment(stores, say)
         _access_log(config, stores, say)
         say(f"people: {_count(len(stores.people.open()))} may sign in")
         return _label(stores, say, is_new=new_label) and is_well
@@ -126,6 +137,14 @@ def _link(stores: Stores, say: _Say) -> bool:
         reasons = ", ".join(str(half.reason) for half in (last.up, last.down, last.photos) if half.reason)
         say(f"link: not well: the last visit did not succeed, {_time(last.at)}: {reasons}")
     return last is None or last.is_ok
+
+
+def _enrolment(stores: Stores, say: _Say) -> None:
+    known = stores.enrolment.read()
+    if known.state != "none":
+        say(f"enrolment: {_ENROLMENT[known.state]}")
+    if digits := shown_digits(known):
+        say(f"enrolment: the six digits are {digits}")
 
 
 def _access_log(config: KioskConfig, stores: Stores, say: _Say) -> None:

@@ -44,6 +44,7 @@ from kiosk.rate_limit import RateLimit
 from kiosk.search.keeper import SearchKeeper
 from kiosk.store.backup.backups import Backups
 from kiosk.store.content import Content
+from kiosk.store.enrolment import Enrolments
 from kiosk.store.history.history import History
 from kiosk.store.market.market import Market
 from kiosk.store.media import MediaFiles
@@ -79,6 +80,7 @@ class Services:
         sign_in: who is signed in, and what they do.
         joining: signs trained volunteers up.
         rescue: the way in for who is locked out.
+        enrolment: how far the kiosk is on its way to be known by central.
         market: what villagers offer each other.
         paper: what pages are written on.
         browsers: the marks of browsers that sent a report.
@@ -130,6 +132,7 @@ class Services:
     senders: Senders
     sign_in: SignIn
     rescue: Rescue
+    enrolment: Enrolments
     joining: Joining
     drafts: Drafts
     form_tokens: FormTokens

@@ -15,6 +15,7 @@ import socket
 from collections.abc import Callable
 from contextlib import ExitStack
 from functools import partial
+from pathlib import Path
 from threading import Event, Thread
 from time import sleep
 from types import FrameType
@@ -34,6 +35,7 @@ from kiosk.device.panel import Lamps, Panel, open_panel
 from kiosk.device.power import Power
 from kiosk.device.uplink import has_default_route
 from kiosk.device.watchdog import notify, watch
+from kiosk.enrolment_setting import take_code
 from kiosk.jobs import Acts, Jobs
 from kiosk.noting import noting
 from kiosk.store.errors import CardError
@@ -66,11 +68,12 @@ LIMITS: Final = ListenerLimits(
 )
 
 
-def serve(config: KioskConfig, *, say: Callable[[str], None], is_terminal: bool) -> None:
+def serve(config: KioskConfig, *, settings: Path | None = None, say: Callable[[str], None], is_terminal: bool) -> None:
     """Serve the village until SIGTERM or SIGINT.
 
     Args:
         config: the settings.
+        settings: their file; None where there is none.
         say: writes a line on the console.
         is_terminal: a person reads it there; otherwise it is a log, and no place for a secret.
 
@@ -83,6 +86,7 @@ def serve(config: KioskConfig, *, say: Callable[[str], None], is_terminal: bool)
         listening = closing.enter_context(_listening_socket(config))
         stores = open_stores(config)
         closing.callback(stores.close)
+        take_code(config, settings, stores.enrolment)
         clock = system_clock()
         power, restart = Power(config.power_off_command), Event()
         visits = make_visits(config, stores, clock, is_leaving=power.is_asked)

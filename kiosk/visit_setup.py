@@ -71,6 +71,7 @@ def make_visit_context(
         memory=stores.state,
         envelopes=stores.envelopes,
         clock=clock,
+        enrolment=stores.enrolment,
         built=BUILT,
     )
 

@@ -16,6 +16,7 @@ from content_sync.central.app import Central, open_central
 from content_sync.central.commands import (
     run_access_log,
     run_backup,
+    run_enrol,
     run_feed,
     run_keys,
     run_list,
@@ -137,6 +138,9 @@ def _parser() -> argparse.ArgumentParser:
         made.set_defaults(kind=kind)
         made.add_argument("csv", metavar="CSV", nargs="?", type=Path, help=f"columns {columns}")
         made.add_argument("--out", metavar="FILE", type=Path, help="write what the register has into this file instead")
+    enrol = command("enrol", run_enrol, "Make one-time codes with which the kiosks of villages bring their keys.")
+    enrol.add_argument("csv", metavar="CSV", type=Path, help="columns village (8 digits); name where it is new here")
+    enrol.add_argument("--out", metavar="FILE", type=Path, help="write the codes into this new file, to be printed")
     staff = command("staff", run_staff, "Make an account for the desk, or give one a new password.")
     staff.add_argument("email", metavar="EMAIL", help="who signs in")
     staff.add_argument(

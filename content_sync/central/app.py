@@ -22,6 +22,7 @@ from content_sync.central.console.desk import Desk
 from content_sync.central.console.rendering import Renderer
 from content_sync.central.database.kiosks.villages import probe
 from content_sync.central.database.sessions import Database, DatabaseError
+from content_sync.central.enrolment.greeting import Greeter
 from content_sync.central.kiosks import api as kiosk_api
 from content_sync.central.kiosks.attachments import AttachmentStore
 from content_sync.central.kiosks.begun_files import BegunFiles
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
 
 _MINUTE_S = 60.0
 _ENVELOPES = 120  # of one kiosk in a minute; a visit brings at most 25
+_HELLOS = 60  # of one address in a minute: a proxy of a province may stand before all its kiosks
 _REFUSALS = 60  # of one address in a minute
 
 
@@ -157,6 +159,7 @@ def create_desk(central: Central, machine: Now) -> Flask:
         retention=central.retention,
         media=central.publisher.media,
         rescue_codes=RescueCodes(seal_seed=central.keyring.seal_seed()),
+        receipt_seed=central.keyring.receipt_seed(),
         quarantine=Quarantine(database=central.database, seal_seed=central.keyring.seal_seed()),
         lists=ListTaker(database=central.database, lists=BroughtLists(central.config.lists_dir), clock=clock),
         sign_up_sheets=SignUpSheets(
@@ -200,11 +203,17 @@ def _kiosk_api_parts(
         tree=central.tree,
         intake=intake_of(central),
         attachments=attachments_of(central),
+        greeter=Greeter(
+            database=central.database,
+            seal_seed=central.keyring.seal_seed(),
+            receipt_seed=central.keyring.receipt_seed(),
+        ),
         clock=clock,
         time_seed=central.keyring.time_seed,
         is_well=lambda: _is_well(central.database),
         returns=ReturnPlan(),
         envelopes=Allowance(envelopes, span_s=_MINUTE_S),
+        hellos=Allowance(_HELLOS, span_s=_MINUTE_S),
         firsts=Allowance(1, span_s=_MINUTE_S),
         refusals=Allowance(refusals, span_s=_MINUTE_S),
     )

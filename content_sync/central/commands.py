@@ -17,6 +17,7 @@ from content_sync.central.clock import ClockReading, system_clock
 from content_sync.central.config import CentralConfig
 from content_sync.central.database.network.officers import keep_areas
 from content_sync.central.database.schema.columns import MAX_EMAIL
+from content_sync.central.enrolment.codes import HOLDS_FOR, EnrolledRow, make_codes
 from content_sync.central.feeds.feeding import feed
 from content_sync.central.feeds.source import Source
 from content_sync.central.network.access_log import COLUMNS, open_log, segments_in
@@ -24,6 +25,7 @@ from content_sync.central.network.backups import reseal
 from content_sync.central.network.glance import keep_glance
 from content_sync.central.network.lists.brought import BroughtLists
 from content_sync.central.network.lists.kinds import maker_of
+from content_sync.central.network.lists.refusals import SENTENCES
 from content_sync.central.network.lists.taking import take_in
 from content_sync.central.network.lists.writing import write_list, write_rows, write_table
 from content_sync.central.network.unanswered import raise_unanswered
@@ -159,6 +161,39 @@ def run_list(central: Central, asked: argparse.Namespace) -> None:
     with asked.csv.open("rb") as file, central.database.writing() as session:
         done = take_in(session, make, file, _tell_progress)
     _say(f"{_counted(done.rows, 'row')}: {done.added} new, {done.changed} changed, {done.same} as before")
+
+
+def run_enrol(central: Central, asked: argparse.Namespace) -> None:
+    """Make one-time codes for the villages of a list, and write them to be printed."""
+    now = _read_clock(central).at
+    with asked.csv.open("rb") as file, central.database.writing() as session:
+        rows = make_codes(session, file, now=now)
+        refused = [row for row in rows if row.reason]
+        if asked.out is not None and not refused:
+            _write_codes(asked.out, rows, now)
+    for row in rows:
+        _say(_said_of(row, is_shown=asked.out is None))
+    if refused:
+        raise SettingError(f"{_counted(len(refused), 'line')} refused: no code was made")
+    _say(f"{_counted(len(rows), 'code')}; each holds until {local_date(now + HOLDS_FOR)} and is used once")
+
+
+def _write_codes(out: Path, rows: Sequence[EnrolledRow], now: dt.datetime) -> None:
+    until = local_date(now + HOLDS_FOR)
+    out.touch(mode=0o600, exist_ok=False)  # who reads a code may bring a key
+    with out.open("wb") as file:
+        file.write(write_table(("village", "name", "code", "until"), ()))
+        file.write(write_rows((row.village, row.name, row.code, until) for row in rows))
+
+
+def _said_of(row: EnrolledRow, *, is_shown: bool) -> str:
+    said = f"line {row.line}: {row.village}: "
+    if row.reason:
+        return said + SENTENCES[row.reason]
+    known = (
+        "has a kiosk; the code is for another card" if row.has_kiosk else "new here" if row.is_new else "no kiosk yet"
+    )
+    return f"{said}{known}{f': {row.code}' if is_shown else ''}"
 
 
 def _tell_progress(rows: int) -> None:

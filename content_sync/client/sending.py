@@ -107,6 +107,8 @@ class EnvelopeSender:
         asked_s = context.clock.monotonic()
         receipt = send_envelope(context.link, envelope=envelope, seed=seed, epoch=opened.epoch, seq=seq, keys=keys)
         context.envelopes.note_answered(opened)
+        if context.enrolment is not None:
+            context.enrolment.hear(receipt.standing)
         if receipt.new_epoch:
             context.envelopes.leave(opened.epoch)
         results, erased = _one_each(items, receipt.results), receipt.erased if restored else ()

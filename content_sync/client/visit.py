@@ -18,6 +18,7 @@ import logging
 from collections.abc import Callable
 from typing import Final
 
+from content_sync.client.enrolling import say_hello
 from content_sync.client.media_update import MediaUpdate
 from content_sync.client.parts_update import PartsUpdate, first_reason, open_fetcher
 from content_sync.client.reasons import Reason, reason_of
@@ -67,6 +68,7 @@ class _VisitRun:
         up_before, down_before = link.bytes_up, link.bytes_down
         _log.info("visit: shown are %s", listed(self._sending.held()))
         down = None if self._keys() else self._fetch()
+        self._enrol()
         up = self._up()
         if down is None:
             down = self._fetch()
@@ -119,6 +121,14 @@ class _VisitRun:
         why = error if isinstance(error, ContentSyncError) else type(error).__name__  # ours hold no personal data
         _log.warning("visit: %s failed (%s): %s", what, reason, why)
         return reason
+
+    def _enrol(self) -> None:
+        """Bring a code that waits, so that central takes what is sent next; the visit goes on in any case."""
+        context, keys, store = self._context, self._keys(), self._context.enrolment
+        if store is None or keys is None or context.seed is None or not store.code():
+            return
+        say = functools.partial(say_hello, context.link, store, keys, seed=context.seed, village=context.village)
+        self._step("enrolling", lambda: say(software=context.heartbeat().software))
 
     def _up(self) -> StepResult:
         keys, seed = self._keys(), self._context.seed

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Literal, Protocol
 
 from content_sync.client.edition import Edition, Part
+from content_sync.client.enrolling import EnrolmentStore
 from content_sync.client.envelope_book import EnvelopeBook
 from content_sync.client.link import Link
 from content_sync.client.network_store import NetworkStore
@@ -32,7 +33,7 @@ from content_sync.wire.stamps import Stamp
 Outcome = Literal["ok", "failed", "skipped"]
 """How a step ended; a step is skipped where it had nothing to do, or could not begin."""
 
-Step = Literal["sending", "fetching", "photos", "media", "done"]
+Step = Literal["enrolling", "sending", "fetching", "photos", "media", "done"]
 """What a visit does now."""
 
 
@@ -247,6 +248,7 @@ class VisitContext:
         built: when the kiosk's software was made, in UTC; it cannot be earlier than that.
         retries: which parts wait to be tried again; kept from visit to visit.
         media_retries: the same for pictures and recordings, by name.
+        enrolment: the code with which the kiosk makes itself known, and what came of it; None where nobody gives one.
         part_timeout_s: seconds a part may take in one visit, and all media together: a slow one holds up no other.
     """
 
@@ -269,4 +271,5 @@ class VisitContext:
     built: datetime
     retries: Retries[PartName] = field(default_factory=Retries)
     media_retries: Retries[str] = field(default_factory=Retries)
+    enrolment: EnrolmentStore | None = None
     part_timeout_s: float = 300.0

@@ -19,6 +19,9 @@ API: Final = "/v1/"
 ENVELOPES: Final = f"{API}up"
 """`POST` an envelope, get its receipt."""
 
+HELLO: Final = f"{API}hello"
+"""`POST` a kiosk's key with a one-time code, get what it counts as and the nonce of its digits."""
+
 ATTACHMENTS: Final = f"{API}blob/"
 """A photo or a voice, named by its SHA-256: `HEAD` tells how many bytes central has, `PATCH` sends the rest."""
 

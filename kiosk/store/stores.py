@@ -20,6 +20,7 @@ from kiosk.store.access_log import AccessLogFiles
 from kiosk.store.backup.backups import Backups
 from kiosk.store.backup.restoring import carry_out
 from kiosk.store.content import Content, open_content
+from kiosk.store.enrolment import Enrolments
 from kiosk.store.envelopes import Envelopes
 from kiosk.store.errors import CardError
 from kiosk.store.files import NamedFiles
@@ -70,6 +71,7 @@ class Stores:
     envelopes: Envelopes
     people: People
     rescue_counter: RescueCounter
+    enrolment: Enrolments
     invitations: UsedInvitations
     outbox: Outbox
     photos: NamedFiles
@@ -215,6 +217,7 @@ def open_stores(config: KioskConfig) -> Stores:
         envelopes=envelopes,
         people=People(memory),
         rescue_counter=RescueCounter(memory),
+        enrolment=Enrolments(memory),
         invitations=UsedInvitations(memory),
         outbox=outbox,
         photos=photos,

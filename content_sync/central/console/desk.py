@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from http import HTTPStatus
 from pathlib import Path
@@ -53,6 +53,7 @@ class Desk:
         retention: erases what is personal.
         media: the pictures and recordings of articles.
         rescue_codes: makes the codes for who is locked out of a kiosk.
+        receipt_seed: signs receipts; the digits of a key that is compared are made of its public half.
         quarantine: what is held of revoked keys.
         lists: works on the lists of the register that staff bring.
         sign_up_sheets: makes the codes with which trained volunteers sign up.
@@ -69,6 +70,7 @@ class Desk:
     retention: Retention
     media: MediaStore
     rescue_codes: RescueCodes
+    receipt_seed: bytes = field(repr=False)
     quarantine: Quarantine
     lists: ListTaker
     sign_up_sheets: SignUpSheets

@@ -36,6 +36,7 @@ from content_sync.central.console.register import (
     acts,
     brought_list,
     coverage,
+    enrolment,
     kiosk_key,
     lists,
     silent,
@@ -95,7 +96,7 @@ def _blueprint(desk: Desk) -> Blueprint:
     made.before_request(partial(_only_staff, desk))
     of_reports = (inbox, report, erasing, photos, voices)
     of_network = (activities, board, conversation, glance, market, new_post, post_photo, rescue, usage)
-    of_register = (coverage, volunteers, village, kiosk_key, trainings, lists, brought_list, silent, acts)
+    of_register = (coverage, volunteers, village, enrolment, kiosk_key, trainings, lists, brought_list, silent, acts)
     of_content = (write, media, published, feeds)
     for screen in (appearance, overview, *of_content, *of_reports, villages, kiosk, *of_network, *of_register):
         screen.add_routes(made, desk)

@@ -2,6 +2,7 @@
 
 - `GET /r/<path>` serves the tree as any web server could: ranges for large files, gzip for files that compress well,
   an ETag of the content (one of time and size would be the same for two timestamps published within a second).
+- `POST /v1/hello` takes the key of a new kiosk, which brings a one-time code.
 - `GET /v1/time` tells the time, signed, while central is sure of it.
 - `POST /v1/up` takes an envelope; the response is its receipt. `HEAD` and `PATCH /v1/blob/<sha256>` take a file in.
 - Where more comes than can be taken, an envelope is turned away before it is opened, each with a time of its own.
@@ -28,6 +29,7 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from content_sync.central.allowances import Allowance, caller
 from content_sync.central.clock import PublishClock
 from content_sync.central.database.sessions import DatabaseError
+from content_sync.central.enrolment.greeting import Greeter, WrongCodeError
 from content_sync.central.kiosks.attachments import Arrived, AttachmentStore, UnwantedError
 from content_sync.central.kiosks.intake import Intake, UnknownKioskError
 from content_sync.central.kiosks.return_plan import ReturnPlan
@@ -36,7 +38,8 @@ from content_sync.central.tree.metadata import TIMESTAMP_FILE
 from content_sync.errors import ForgedError, SettingError, WireError
 from content_sync.listener.task import leave_undated, waited_s
 from content_sync.routes import add_route
-from content_sync.wire.addresses import API, ATTACHMENTS, ENVELOPES, LENGTH, TIME, TREE, UPLOADED
+from content_sync.wire.addresses import API, ATTACHMENTS, ENVELOPES, HELLO, LENGTH, TIME, TREE, UPLOADED
+from content_sync.wire.enrolment import MAX_HELLO_BYTES
 from content_sync.wire.envelopes import MAX_SEALED_BYTES, EnvelopeId
 from content_sync.wire.reports import MAX_ATTACHMENT_BYTES
 from content_sync.wire.signed_time import read_nonce, sign_time
@@ -62,24 +65,28 @@ class KioskApiParts:
     Attributes:
         tree: the signed tree.
         intake: takes envelopes.
+        greeter: takes the keys of new kiosks.
         attachments: takes photos and voices.
         clock: tells the time.
         time_seed: returns the secret that signs it.
         is_well: asks whether the database answers.
         returns: when those may come back who are turned away.
         envelopes: how many envelopes one kiosk may send.
+        hellos: how often one address may bring a key.
         firsts: one for each envelope, which its first copy uses.
         refusals: how many refusals one address gets with a reason, and in the log.
     """
 
     tree: TreeFolder
     intake: Intake
+    greeter: Greeter
     attachments: AttachmentStore
     clock: PublishClock
     time_seed: Callable[[], bytes]
     is_well: Callable[[], bool]
     returns: ReturnPlan
     envelopes: Allowance
+    hellos: Allowance
     firsts: Allowance
     refusals: Allowance
 
@@ -89,6 +96,7 @@ def blueprint(parts: KioskApiParts) -> Blueprint:
     made = Blueprint("kiosks", __name__)
     add_route(made, parts, f"{TREE}<path:path>", serve_tree)
     add_route(made, parts, ENVELOPES, take_envelope, "POST")
+    add_route(made, parts, HELLO, take_hello, "POST")
     add_route(made, parts, TIME, tell_time)
     add_route(made, parts, f"{ATTACHMENTS}<sha256>", tell_uploaded_bytes, "HEAD")
     add_route(made, parts, f"{ATTACHMENTS}<sha256>", take_attachment, "PATCH")
@@ -146,6 +154,21 @@ def _bare(receipt: bytes) -> Response:
     response = Response(receipt)
     del response.headers["Content-Type"]
     return response
+
+
+def take_hello(parts: KioskApiParts) -> Response:
+    """Take a kiosk's key in, which comes with a one-time code, and send the answer."""
+    request.max_content_length = MAX_HELLO_BYTES
+    box = request.get_data(cache=False)
+    if parts.hellos.try_use(caller()):
+        return _too_many()
+    try:
+        welcome = parts.greeter.greet(box, now=parts.clock())
+    except WrongCodeError:
+        return _refused(parts, "no code of this village may be used", HTTPStatus.FORBIDDEN)
+    except (ForgedError, WireError):
+        return _refused(parts, "not a hello this server can believe", HTTPStatus.BAD_REQUEST)
+    return _fresh(Response(welcome, mimetype="application/octet-stream"))
 
 
 def _may_send(parts: KioskApiParts, envelope_id: EnvelopeId) -> bool:

@@ -3,7 +3,8 @@
 In: a key of a village, and who says what of it. Out: its state and the village's kiosk of now changed together, with a
 note of who did it and why. Rules: of a card that was replaced reports are taken for a year more; what comes later, and
 what comes of a revoked key, is held (kiosks/quarantine.py). Private words go to a key in use alone, and to one that no
-person has compared yet to none. A village has one key in use: a new one retires those before it.
+person has compared yet to none. A village has one key in use: a new one retires the one before it, and revokes those
+that came with its code.
 """
 
 from __future__ import annotations
@@ -12,7 +13,14 @@ import datetime as dt
 from collections.abc import Collection, Sequence
 from typing import Final
 
-from content_sync.central.database.kiosks.keys import lock_key, put_keys, retire_others
+from content_sync.central.database.kiosks.enrolment import keys_with_code, spend_codes
+from content_sync.central.database.kiosks.keys import (
+    UNCONFIRMED,
+    lock_key,
+    put_keys,
+    retire_others,
+    revoke_unconfirmed,
+)
 from content_sync.central.database.kiosks.villages import no_kiosk
 from content_sync.central.database.network.rescues import lock_village
 from content_sync.central.database.schema.key_tables import KeyState, KioskKeyRow
@@ -25,7 +33,8 @@ KIOSK_REVOKED: Final = "kiosk_revoked"
 KIOSK_TRUSTED: Final = "kiosk_trusted"
 KEY_RETIRED: Final = "key_retired"
 _ACTS: Final[dict[KeyState, str]] = {"active": KIOSK_TRUSTED, "retired": KEY_RETIRED, "revoked": KIOSK_REVOKED}
-KEY_ACTS: Final = frozenset(_ACTS.values())
+KEY_CONFIRMED: Final = "key_confirmed"
+KEY_ACTS: Final = frozenset({*_ACTS.values(), KEY_CONFIRMED})
 
 
 def standing_of(key: KioskKeyRow, now: dt.datetime) -> KeyState:
@@ -65,16 +74,21 @@ def change_key(
     begins = since or at
     if key.state == state and (state != "revoked" or key.since == begins):
         return True
+    was = key.state
     key.state, key.since, key.who = state, begins, staff
     key.until = begins + RETIRED_FOR if state == "retired" else None
     session.flush()
     _settle(session, village, key, at=at, staff=staff)
-    note_act(session, at=at, staff=staff, what=_ACTS[state], about=village.code, why=why)
+    is_compared = state == "active" and was in UNCONFIRMED
+    what = KEY_CONFIRMED if is_compared else _ACTS[state]
+    note_act(session, at=at, staff=staff, what=what, about=village.code, why=why)
     return True
 
 
 def _settle(session: Session, village: VillageRow, key: KioskKeyRow, *, at: dt.datetime, staff: str) -> None:
     if key.state == "active":
+        revoke_unconfirmed(session, village.code, key.public_key, at=at, who=staff)
+        spend_codes(session, [village.code], at)
         retire_others(session, [village.code], [key.public_key], at=at, until=at + RETIRED_FOR, who=staff)
         village.public_key, village.kiosk = key.public_key, key.kiosk
         village.is_active, village.revoked_at = True, None
@@ -83,6 +97,15 @@ def _settle(session: Session, village: VillageRow, key: KioskKeyRow, *, at: dt.d
         village.is_active, village.revoked_at = False, None
     elif village.kiosk == key.kiosk:
         village.revoked_at = key.since
+    if key.state != "active" and key.code:
+        _end_dispute(session, key)
+
+
+def _end_dispute(session: Session, key: KioskKeyRow) -> None:
+    """Let one that is left alone with its code wait as if no other had come."""
+    left = [one for one in keys_with_code(session, key.code) if one.state == "disputed"]
+    if len(left) == 1:
+        left[0].state = "pending"
 
 
 def keep_listed_keys(

@@ -165,16 +165,13 @@ def _opened(folder: Path, *, is_https: bool = False, url: str = "") -> Iterator[
         conditions.publishes += 1
         ministry.publisher.publish(now, is_clock_right=is_clock_right)
 
-    photos, seal_seed = folder / "photos", ministry.keyring.seal_seed()
+    photos, ring = folder / "photos", ministry.keyring
     photos.mkdir(exist_ok=True)
     (folder / "voices").mkdir(exist_ok=True)
     retention = Retention(
-        database=ministry.database,
-        photos=photos,
-        voices=folder / "voices",
-        begun=BegunFiles(folder=folder / "begun"),
-        keep_closed_days=KEEP_CLOSED_DAYS,
-    )
+        database=ministry.database, photos=photos, voices=folder / "voices",
+        begun=BegunFiles(folder=folder / "begun"), keep_closed_days=KEEP_CLOSED_DAYS,
+    )  # fmt: skip
     app, lists = Flask("central", static_folder=None), BroughtLists(folder / "lists")
     clock = ministry.clock(lambda: conditions.now)
     desk = Desk(
@@ -183,16 +180,15 @@ def _opened(folder: Path, *, is_https: bool = False, url: str = "") -> Iterator[
         publish=publish,
         tree=ministry.tree,
         photos=photos,
-        voices=VoicePlayer(database=ministry.database, folder=folder / "voices", seal_seed=seal_seed),
+        voices=VoicePlayer(database=ministry.database, folder=folder / "voices", seal_seed=ring.seal_seed()),
         retention=retention,
         media=ministry.publisher.media,
-        rescue_codes=RescueCodes(seal_seed=seal_seed),
-        quarantine=Quarantine(database=ministry.database, seal_seed=seal_seed),
+        rescue_codes=RescueCodes(seal_seed=ring.seal_seed()),
+        receipt_seed=ring.receipt_seed(),
+        quarantine=Quarantine(database=ministry.database, seal_seed=ring.seal_seed()),
         lists=ListTaker(database=ministry.database, lists=lists, clock=clock),
         sign_up_sheets=SignUpSheets(
-            receipt_seed=ministry.keyring.receipt_seed(),
-            seal_seed=seal_seed,
-            kiosk_url="http://kiosk.example",
+            receipt_seed=ring.receipt_seed(), seal_seed=ring.seal_seed(), kiosk_url="http://kiosk.example"
         ),
         render=_renderer(),
         not_updated=ministry.publisher.not_updated,
@@ -200,14 +196,9 @@ def _opened(folder: Path, *, is_https: bool = False, url: str = "") -> Iterator[
     register(app, desk, secret=b"s" * 32, is_https=is_https)
     try:
         yield Office(
-            ministry=ministry,
-            app=app,
-            conditions=conditions,
-            photos=photos,
-            voices=folder / "voices",
-            retention=retention,
-            lists=lists,
-        )
+            ministry=ministry, app=app, conditions=conditions, photos=photos, voices=folder / "voices",
+            retention=retention, lists=lists,
+        )  # fmt: skip
     finally:
         ministry.database.close()
 

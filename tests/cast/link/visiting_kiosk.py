@@ -19,6 +19,7 @@ from kiosk.store.access_log import AccessLogFiles
 from kiosk.store.backup.backups import Backups
 from kiosk.store.backup.records import FILES
 from kiosk.store.content import Content
+from kiosk.store.enrolment import Enrolments
 from kiosk.store.envelopes import Envelopes
 from kiosk.store.errors import MissingFileError
 from kiosk.store.files import NamedFiles
@@ -51,8 +52,8 @@ OK, SKIPPED = StepResult(outcome="ok"), StepResult(outcome="skipped")
 class VisitingKiosk:
     """A kiosk's own parts on a card; `restart` is what a power cut between two lines leaves."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    def __init__(self, folder: Path, *, seed: bytes = KIOSK_SEED) -> None:
+        self.folder, self.seed = folder, seed
         self.wall = NOW
         self.up_s = 100.0
         self.boot = "01"
@@ -79,6 +80,7 @@ class VisitingKiosk:
         )
         self.state, self.people, self.envelopes = State(state), People(state), Envelopes(state)
         self.rescue_counter, self.invitations = RescueCounter(state), UsedInvitations(state)
+        self.enrolment = Enrolments(state)
         diary_photos, self.board_photos = (
             NamedFiles(self.folder / "diary-photos"),
             NamedFiles(self.folder / "board-photos"),
@@ -111,12 +113,13 @@ class VisitingKiosk:
         """Return all of them, as a kiosk that is put together uses them."""
         return Stores(
             folder=self.folder,
-            identity=Identity(seed=KIOSK_SEED),
+            identity=Identity(seed=self.seed),
             content=self.content,
             state=self.state,
             envelopes=self.envelopes,
             people=self.people,
             rescue_counter=self.rescue_counter,
+            enrolment=self.enrolment,
             invitations=self.invitations,
             outbox=self.outbox,
             photos=self.photos,
@@ -172,7 +175,7 @@ class VisitingKiosk:
             root=root,
             folder=self.folder / "tree",
             village=VILLAGE,
-            seed=KIOSK_SEED,
+            seed=self.seed,
             outbox=self.outbox,
             network=self.network,
             attachment=self._attachment,
@@ -185,6 +188,7 @@ class VisitingKiosk:
             memory=self.state,
             envelopes=self.envelopes,
             clock=self.clock,
+            enrolment=self.enrolment,
             built=BUILT,
             retries=self.retries,
             media_retries=self.media_retries,

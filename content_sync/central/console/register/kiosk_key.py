@@ -18,9 +18,11 @@ from flask.typing import ResponseReturnValue
 from content_sync.central.console.desk import Desk, current_email, valid_or_404
 from content_sync.central.console.officers import refuse_unless_mine
 from content_sync.central.console.troubles import Trouble, attempt
+from content_sync.central.database.kiosks.cards import cards_of
 from content_sync.central.database.kiosks.held_envelopes import held_of
 from content_sync.central.database.kiosks.keys import find_key_of
 from content_sync.central.database.schema.key_tables import KeyState
+from content_sync.central.enrolment.greeting import digits_of
 from content_sync.central.kiosks.quarantine import MOST_HELD
 from content_sync.central.network.acts import MAX_WHY
 from content_sync.central.network.keys import change_key, standing_of
@@ -29,7 +31,12 @@ from content_sync.routes import add_route
 from content_sync.wire.text import one_line, text_error
 
 _KIOSK: Final = re.compile(r"[0-9a-f]{32}", re.ASCII)
-_STATES: Final[Mapping[str, KeyState]] = {"retire": "retired", "revoke": "revoked", "trust": "active"}
+_STATES: Final[Mapping[str, KeyState]] = {
+    "retire": "retired",
+    "revoke": "revoked",
+    "trust": "active",
+    "confirm": "active",
+}
 _ACTS: Final = frozenset({*_STATES, "release", "discard"})
 
 
@@ -89,14 +96,16 @@ def _page(
     now = desk.clock()
     with desk.database.reading() as session:
         known = find_key_of(session, village, valid_or_404(kiosk, _KIOSK)) or abort(HTTPStatus.NOT_FOUND)
-        held = held_of(session, kiosk, limit=MOST_HELD)
+        held, cards = held_of(session, kiosk, limit=MOST_HELD), cards_of(session, [kiosk])
     return desk.render(
         "console/register/kiosk_key.html",
         section="desk.coverage_show",
         village=known.village,
         key=known.key,
         standing=standing_of(known.key, now),
+        digits=digits_of(known.key, desk.receipt_seed),
         held=held,
+        cards=cards,
         held_items=len({item for one in held for item in one.items}),
         field_errors=field_errors or {},
         sent=sent,

@@ -91,6 +91,12 @@ def retire_others(
     session.execute(update(KioskKeyRow).where(others).values(changes))
 
 
+def revoke_unconfirmed(session: Session, village: str, but: str, *, at: dt.datetime, who: str) -> None:
+    """Revoke the keys of a village that nobody has compared, but this public key."""
+    others = and_(KioskKeyRow.village == village, KioskKeyRow.state.in_(UNCONFIRMED), KioskKeyRow.public_key != but)
+    session.execute(update(KioskKeyRow).where(others).values({"state": "revoked", "since": at, "who": who}))
+
+
 def put_keys(session: Session, rows: Sequence[KioskKeyRow]) -> None:
     """Put these keys in place of what is known of them; one that is known as such stays as it was noted."""
     known = _known(session, [row.kiosk for row in rows])

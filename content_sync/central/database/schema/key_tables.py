@@ -22,7 +22,8 @@ class KioskKeyRow(Base):
 
     `since` is when its state began, and may be to come; None where it was not noted. What a retired one sends is taken
     until `until`. `who` set the state, empty where a list or the kiosk did. `turned_away` counts the envelopes that had
-    no room among those held (`HeldEnvelopeRow`).
+    no room among those held (`HeldEnvelopeRow`). One that came with a code has its digest, when it came, and the nonce
+    of the digits by which a person compares it.
     """
 
     __tablename__ = "kiosk_key"
@@ -35,6 +36,21 @@ class KioskKeyRow(Base):
     until: Mapped[dt.datetime | None]
     who: Mapped[str] = mapped_column(String(MAX_EMAIL), default="", server_default="")
     turned_away: Mapped[int] = mapped_column(default=0, server_default="0")
+    code: Mapped[str] = mapped_column(String(64), default="", server_default="", index=True)
+    nonce: Mapped[str] = mapped_column(String(32), default="", server_default="")
+    came_at: Mapped[dt.datetime | None]
+
+
+class EnrolmentCodeRow(Base):
+    """A one-time code for a village, by its digest; `spent_at` is since when it may not be used, None while it may."""
+
+    __tablename__ = "enrolment_code"
+
+    digest: Mapped[str] = mapped_column(String(64), primary_key=True)
+    village: Mapped[str] = mapped_column(ForeignKey("village.code"), index=True)
+    made_at: Mapped[dt.datetime]
+    expires_at: Mapped[dt.datetime]
+    spent_at: Mapped[dt.datetime | None]
 
 
 class HeldEnvelopeRow(Base):

@@ -141,8 +141,6 @@ class ReportRow(Base):
     made_clock: Mapped[ClockState] = mapped_column(String(MAX_WORD))
     made_boot: Mapped[str] = mapped_column(String(32), default="")
     made_boot_s: Mapped[int] = mapped_column(BigInteger, default=0)
-    made_first: Mapped[dt.datetime | None]
-    made_last: Mapped[dt.datetime | None]
     received_at: Mapped[dt.datetime]
     status: Mapped[Status] = mapped_column(String(MAX_WORD), default="received")
     name: Mapped[str] = mapped_column(String(200), default="")
@@ -160,6 +158,8 @@ class ReportRow(Base):
     erased_by: Mapped[str] = mapped_column(String(MAX_EMAIL), default="", server_default="")
     by_volunteer: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
     came_as: Mapped[str] = mapped_column(String(MAX_WORD), default="", server_default="")
+    made_first: Mapped[dt.datetime | None]
+    made_last: Mapped[dt.datetime | None]
 
 
 class ReportFile:

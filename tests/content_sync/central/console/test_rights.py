@@ -47,7 +47,7 @@ LISTS = {
 }  # fmt: skip
 """What shows an officer's own areas: asked for another one's it refuses."""
 
-OWN = {"desk.new_post_show", "desk.lists_show", "desk.lists_download", "desk.glance_download"}
+OWN = {"desk.enrolment_show", "desk.new_post_show", "desk.lists_show", "desk.lists_download", "desk.glance_download"}
 """What any officer may open, as nothing but of their own areas is shown."""
 
 FIELDS = {

@@ -1,0 +1,70 @@
+"""A kiosk says hello to central: its key goes up with a one-time code, and the nonce of six digits comes back.
+
+In: a code that waits, the kiosk's key, central's keys from the signed tree. Out: central's answer on the disk, or an
+error, and the code waits for the next visit. Only a signed answer to this hello counts; that central does not take the
+code is no proof of anything, so it is told to a person, who may give it again.
+"""
+
+from __future__ import annotations
+
+import logging
+from typing import Final, Literal, Protocol
+
+from content_sync.client.link import Link
+from content_sync.errors import LinkError
+from content_sync.wire.addresses import HELLO
+from content_sync.wire.enrolment import MAX_HELLO_BYTES, Hello, Welcome, open_welcome, seal_hello
+from content_sync.wire.keys import public_key
+from content_sync.wire.targets import ServiceKeys
+
+_log = logging.getLogger(__name__)
+
+_REFUSED: Final = 403
+
+EnrolmentState = Literal["none", "waiting", "pending", "disputed", "active", "refused", "ended"]
+"""No code was given; one waits to be sent; a person has to compare; another box has the same code; known; not taken;
+known no longer, as its card was replaced or it is not trusted."""
+
+
+class EnrolmentStore(Protocol):
+    """Where the code and central's answer are kept. What a method writes is on disk when it returns.
+
+    Raises:
+        Exception: of any kind, where the disk did not take it.
+    """
+
+    def code(self) -> str:
+        """Return the code that waits; empty where none does."""
+
+    def welcomed(self, welcome: Welcome, /, *, kiosk: bytes, central: bytes) -> None:
+        """Note what central answered, and forget the code."""
+
+    def refused(self) -> None:
+        """Note that central does not take the code, and forget it."""
+
+    def hear(self, standing: str, /) -> None:
+        """Note as what the key counts, as a receipt says it; empty for the one in use."""
+
+
+def say_hello(
+    link: Link, store: EnrolmentStore, keys: ServiceKeys, *, seed: bytes, village: str, software: str
+) -> None:
+    """Send the code that waits with the kiosk's key, and keep central's answer.
+
+    Raises:
+        LinkError: no answer came, or central does not take the code.
+        TrustError: the answer is not central's, or it answers another hello.
+        WireError: the answer cannot be read.
+    """
+    hello = Hello(code=store.code(), village=village, software=software[:40])
+    box, digest = seal_hello(hello, seed=seed, central=bytes.fromhex(keys.seal))
+    try:
+        reply = link.post(HELLO, box, max_bytes=MAX_HELLO_BYTES)
+    except LinkError as error:
+        if error.status == _REFUSED:
+            store.refused()
+        raise
+    central = bytes.fromhex(keys.receipt)
+    welcome = open_welcome(reply, seed=seed, to=digest, central=central)
+    store.welcomed(welcome, kiosk=public_key(seed), central=central)
+    _log.info("visit: central took the key; it is %s", welcome.standing)

@@ -1,0 +1,51 @@
+"""The one-time code in the settings file: taken onto the card once, and wiped from the file.
+
+In: the settings, their file. Out: the code waits for the next visit, and the file has it no more. Rules: a code that
+was used is not used again; a file that cannot be changed is told in the log, and stays as it is; all else in it stays.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from pathlib import Path
+from typing import Final
+
+from content_sync.durable import write_whole
+from content_sync.wire.enrolment import read_code
+from kiosk.config import KioskConfig
+from kiosk.store.enrolment import Enrolments
+from kiosk.store.errors import CardError
+
+_log = logging.getLogger(__name__)
+
+_LINE: Final = re.compile(rb"^[ \t]*[\"']?enrolment_code[\"']?[ \t]*=.*(?:\n|\Z)", re.MULTILINE)
+
+
+def take_code(config: KioskConfig, file: Path | None, enrolments: Enrolments) -> None:
+    """Let the code of the settings wait for the next visit, and wipe it from their file."""
+    if not config.enrolment_code:
+        return
+    code = read_code(config.enrolment_code)
+    try:
+        if not enrolments.has_used(code):
+            enrolments.keep_code(code)
+    except CardError as error:
+        _log.warning("the code for central is not on the card yet: %s", error)
+        return
+    if file is not None:
+        wipe(file)
+
+
+def wipe(file: Path) -> None:
+    """Take the code out of a settings file."""
+    try:
+        body = file.read_bytes()
+        without = _LINE.sub(b"", body)
+        if without != body:
+            mode = file.stat().st_mode
+            write_whole(file, without)
+            file.chmod(mode)
+            _log.info("the code for central is wiped from the settings")
+    except OSError as error:
+        _log.warning("the code for central stays in the settings, which cannot be changed: %s", error.strerror)

@@ -1,0 +1,101 @@
+"""How far the kiosk is on its way to be known by central: the code that waits, and what central answered.
+
+In: a code as a person gave it, and central's answers. Out: the code until it was answered, and the state with the nonce
+of the six digits. It stands in the table `enrolment` of the store `state`. Rules: once central answered, the code is
+gone from the card, and its digest tells that the same one in the settings was used already.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Final
+
+from content_sync.client.enrolling import EnrolmentState
+from content_sync.wire.enrolment import Welcome, code_digest, six_digits
+from kiosk.store.journal.documents import Documents
+from kiosk.store.journal.records import get_record, put
+
+TABLE: Final = "enrolment"
+_ONLY: Final = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Enrolment:
+    """Where the kiosk stands.
+
+    `code` is one that was not answered yet, `used` the digest of the one before. `kiosk` is the public key that the
+    answer is about, `nonce` and `central` are those of the digits, all in hex.
+    """
+
+    state: EnrolmentState = "none"
+    code: str = ""
+    used: str = ""
+    kiosk: str = ""
+    nonce: str = ""
+    central: str = ""
+
+
+class Enrolments:
+    """The way to be known, over the kiosk's `Documents`.
+
+    What a method writes is on the card when it returns.
+
+    Raises:
+        CardError: the card did not take it; nothing changed.
+    """
+
+    def __init__(self, documents: Documents) -> None:
+        self._documents = documents
+
+    def read(self) -> Enrolment:
+        """Return where the kiosk stands."""
+        return get_record(self._documents, TABLE, _ONLY, Enrolment) or Enrolment()
+
+    def code(self) -> str:
+        """Return the code that waits to be sent; empty where none does."""
+        return self.read().code
+
+    def has_used(self, code: str) -> bool:
+        """Tell whether a code waits, or was answered."""
+        known = self.read()
+        return known.code == code or known.used == code_digest(code)
+
+    def keep_code(self, code: str) -> None:
+        """Let a code be sent with the next visit."""
+        self._keep(replace(self.read(), state="waiting", code=code))
+
+    def welcomed(self, welcome: Welcome, *, kiosk: bytes, central: bytes) -> None:
+        """Note what central answered to the code; it is on the card no more."""
+        self._answered(state_of(welcome.standing), kiosk=kiosk.hex(), nonce=welcome.nonce, central=central.hex())
+
+    def refused(self) -> None:
+        """Note that central does not take the code."""
+        self._answered("refused")
+
+    def hear(self, standing: str) -> None:
+        """Note as what the key counts, as a receipt says it."""
+        known, state = self.read(), state_of(standing)
+        if known.state not in {"none", "waiting", state}:
+            self._keep(replace(known, state=state))
+
+    def _answered(self, state: EnrolmentState, *, kiosk: str = "", nonce: str = "", central: str = "") -> None:
+        used = code_digest(self.read().code)
+        self._keep(Enrolment(state=state, used=used, kiosk=kiosk, nonce=nonce, central=central))
+
+    def _keep(self, enrolment: Enrolment) -> None:
+        with self._documents.transaction():
+            put(self._documents, TABLE, _ONLY, enrolment)
+
+
+def shown_digits(known: Enrolment) -> str:
+    """Return the six digits that a person compares; empty where there is nothing to compare."""
+    if known.state not in {"pending", "disputed"} or not known.nonce:
+        return ""
+    return six_digits(bytes.fromhex(known.kiosk), bytes.fromhex(known.central), bytes.fromhex(known.nonce))
+
+
+def state_of(standing: str) -> EnrolmentState:
+    """Return the state that a word of central means."""
+    if standing in {"pending", "disputed"}:
+        return "disputed" if standing == "disputed" else "pending"
+    return "active" if standing in {"", "active"} else "ended"

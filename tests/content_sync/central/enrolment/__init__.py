@@ -1,0 +1,1 @@
+"""Tests of enrolment: the codes, and the kiosks that bring them."""
