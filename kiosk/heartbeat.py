@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from uuid import uuid4
 
+import msgspec
+
 from content_sync.wire.heartbeats import Heartbeat
 from content_sync.wire.reports import HotspotHealth
 from kiosk.clock import Clock
@@ -26,7 +28,7 @@ def beating(stores: Stores, clock: Clock, is_leaving: Callable[[], bool] = lambd
         edition, waiting, last = content.edition(), outbox.waiting(), state.last_visit()
         return Heartbeat(
             id=uuid4().hex,
-            made=now,
+            made=msgspec.structs.replace(now, at=now.at.replace(microsecond=0)),  # every visit pays for each digit
             software=software(),
             waiting=waiting.count,
             oldest_waiting=waiting.oldest.at if waiting.oldest else None,

@@ -13,7 +13,7 @@ from typing import Final
 from content_sync.client.link import Link
 from content_sync.errors import LinkError
 from content_sync.wire.addresses import ATTACHMENTS, ENVELOPES, PIECE_BYTES
-from content_sync.wire.envelopes import MAX_RECEIPT_BYTES, Envelope, EnvelopeId, Receipt
+from content_sync.wire.envelopes import MAX_RECEIPT_BYTES, NEWEST_FORM, Envelope, EnvelopeId, Form, Receipt
 from content_sync.wire.keys import key_name, public_key
 from content_sync.wire.sealing import open_receipt, seal_envelope
 from content_sync.wire.targets import ServiceKeys
@@ -40,7 +40,8 @@ def send_envelope(link: Link, *, envelope: Envelope, seed: bytes, epoch: bytes, 
         MessageTooLargeError: the envelope is too large.
         WireError: the response cannot be read.
     """
-    box = seal_envelope(envelope, seed=seed, epoch=epoch, seq=seq, central=bytes.fromhex(keys.seal))
+    form: Form = NEWEST_FORM if keys.envelope_form >= NEWEST_FORM else 1
+    box = seal_envelope(envelope, seed=seed, epoch=epoch, seq=seq, central=bytes.fromhex(keys.seal), form=form)
     reply = link.post(ENVELOPES, box, max_bytes=MAX_RECEIPT_BYTES)
     expected = EnvelopeId(kiosk=key_name(public_key(seed)), epoch=epoch, seq=seq)
     _, receipt = open_receipt(reply, seed=seed, expected=(expected,), central=bytes.fromhex(keys.receipt))

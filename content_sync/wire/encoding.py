@@ -52,19 +52,19 @@ def _reason(said: str) -> str:
     return f"{(what or where).partition(chr(39))[0].strip()}{at}{where if what else ''}"
 
 
-def deflate(body: bytes) -> bytes:
-    """Compress as a raw deflate stream."""
-    packer = zlib.compressobj(level=9, wbits=-15)
+def deflate(body: bytes, *, dictionary: bytes = b"") -> bytes:
+    """Compress as a raw deflate stream; a `dictionary` is what both ends take as sent before."""
+    packer = zlib.compressobj(level=9, wbits=-15, zdict=dictionary)
     return packer.compress(body) + packer.flush()
 
 
-def inflate(body: bytes, *, max_bytes: int) -> bytes:
-    """Expand a raw deflate stream of at most `max_bytes`.
+def inflate(body: bytes, *, max_bytes: int, dictionary: bytes = b"") -> bytes:
+    """Expand a raw deflate stream of at most `max_bytes`, made with this dictionary.
 
     Raises:
         WireError: not such a stream, cut short, followed by something else, or longer than allowed.
     """
-    unpacker = zlib.decompressobj(wbits=-15)
+    unpacker = zlib.decompressobj(wbits=-15, zdict=dictionary)
     try:
         plain = unpacker.decompress(body, max_bytes + 1)
     except zlib.error as error:

@@ -5,7 +5,7 @@ How they are signed, sealed and written is said in sealing.py; items go in and o
 
 from __future__ import annotations
 
-from typing import Annotated, Final
+from typing import Annotated, Final, Literal
 
 import msgspec
 from msgspec import Meta
@@ -35,6 +35,11 @@ MAX_RECEIPT_BYTES: Final = 4 * MAX_SEALED_BYTES
 
 MAX_SERIAL: Final = 900_000_000
 """The highest number of a report that central tells: a reference has room for nine digits, and some are left."""
+
+Form = Literal[1, 2]
+"""How an envelope and its receipt are written (sealing.py); each central opens all forms."""
+
+NEWEST_FORM: Final[Form] = 2
 
 
 class Envelope(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

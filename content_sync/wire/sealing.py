@@ -7,12 +7,17 @@ repeats the epoch and seq of the envelope it answers. Its first line is the reco
 has a line. An entry that this version does not know or cannot read is skipped, counted and never confirmed, so that
 central sends it again to a later version. The same bytes go by link or by stick; the carrier can neither read nor
 change them. `epoch` is random for each installed card and `seq` grows, so that gaps and cloned cards are found.
+
+Over the link both have a shorter form, where central says in `sys/kiosk` that it knows it: `KB2`, an envelope whose
+lines are packed (short_lines.py), and its receipt `KR2 | packed lines | signature`. The signature is over the address
+of the envelope too, which the kiosk that waits for the receipt knows.
 """
 
 from __future__ import annotations
 
 import struct
 from collections.abc import Collection
+from contextlib import suppress
 from typing import Final
 
 import msgspec
@@ -28,6 +33,7 @@ from content_sync.wire.envelopes import (
     MAX_SEALED_BYTES,
     Envelope,
     EnvelopeId,
+    Form,
     Receipt,
 )
 from content_sync.wire.keys import (
@@ -41,20 +47,24 @@ from content_sync.wire.keys import (
     verify,
 )
 from content_sync.wire.reports import Answer, ItemResult, WantedAttachment
+from content_sync.wire.short_lines import pack_lines, unpack_lines
 
 _HEAD: Final = struct.Struct(">3s16s8sQ")
-_ENVELOPE, _RECEIPT = b"KB1", b"KR1"
+_ENVELOPES: Final[dict[Form, bytes]] = {1: b"KB1", 2: b"KB2"}
+_RECEIPT, _SHORT_RECEIPT = b"KR1", b"KR2"
+_MAGIC_BYTES: Final = 3
 _Entry = ItemResult | Answer | ActivityAnswer | WantedAttachment | BoardPost | Redaction  # a line of a receipt
 
 
-def seal_envelope(envelope: Envelope, *, seed: bytes, epoch: bytes, seq: int, central: bytes) -> bytes:
-    """Sign an envelope with the kiosk's key and seal it to central's X25519 key.
+def seal_envelope(envelope: Envelope, *, seed: bytes, epoch: bytes, seq: int, central: bytes, form: Form = 1) -> bytes:
+    """Sign an envelope with the kiosk's key and seal it to central's X25519 key, in a form that this central knows.
 
     Raises:
         MessageTooLargeError: it is larger than an envelope may be; put less into it.
     """
     envelope_id = EnvelopeId(kiosk=key_name(public_key(seed)), epoch=epoch, seq=seq)
-    box = seal(central, _signed(_ENVELOPE, envelope_id, _envelope_lines(envelope), seed))
+    message = _message(_ENVELOPES[form], envelope_id, _envelope_lines(envelope), form)
+    box = seal(central, message + sign(seed, message))
     if len(box) > MAX_SEALED_BYTES:
         raise MessageTooLargeError(f"an envelope holds at most {MAX_SEALED_BYTES} bytes")
     return box
@@ -67,16 +77,29 @@ def open_envelope(box: bytes, *, seed: bytes) -> tuple[EnvelopeId, SignedMessage
         ForgedError: not sealed to this key, or changed on the way.
         WireError: not an envelope.
     """
-    return _opened(_ENVELOPE, box, seed)
+    plain = _unsealed(box, seed)
+    form: Form = 2 if plain.startswith(_ENVELOPES[2]) else 1
+    return _opened(_ENVELOPES[form], plain, form)
 
 
-def seal_receipt(receipt: Receipt, *, to: EnvelopeId, seed: bytes, kiosk_public: bytes) -> bytes:
+def seal_receipt(receipt: Receipt, *, to: EnvelopeId, seed: bytes, kiosk_public: bytes, form: Form = 1) -> bytes:
     """Sign a receipt with central's receipt key and seal it to the kiosk.
+
+    Args:
+        receipt: what is said.
+        to: the envelope it answers.
+        seed: central's receipt key.
+        kiosk_public: the kiosk's key.
+        form: the form of the envelope where this goes back on the same connection; by a carrier it is 1.
 
     Raises:
         MessageTooLargeError: it is larger than a kiosk reads; give it fewer answers.
     """
-    return seal(sealing_key(kiosk_public), _signed(_RECEIPT, to, _receipt_lines(receipt), seed))
+    message = _message(_RECEIPT if form == 1 else _SHORT_RECEIPT, to, _receipt_lines(receipt), form)
+    signature = sign(seed, message)
+    if form != 1:
+        message = _SHORT_RECEIPT + message[_HEAD.size :]
+    return seal(sealing_key(kiosk_public), message + signature)
 
 
 def open_receipt(
@@ -94,18 +117,32 @@ def open_receipt(
         ForgedError: not sealed to this kiosk, not signed by central, or the reply to something else.
         WireError: it cannot be read.
     """
-    envelope_id, signed = _opened(_RECEIPT, box, seed)
-    plain = signed.verified(central)
+    plain = _unsealed(box, seed)
+    if plain.startswith(_SHORT_RECEIPT):
+        return _read_short(plain, expected, central)
+    envelope_id, signed = _opened(_RECEIPT, plain, 1)
+    lines = signed.verified(central)
     if envelope_id not in expected:
         raise ForgedError("the receipt answers another envelope")
-    return envelope_id, _read_receipt(plain)
+    return envelope_id, _read_receipt(lines)
+
+
+def _read_short(plain: bytes, expected: Collection[EnvelopeId], central: bytes) -> tuple[EnvelopeId, Receipt]:
+    packed, signature = plain[_MAGIC_BYTES:-SIGNATURE_BYTES], plain[-SIGNATURE_BYTES:]
+    for envelope_id in expected:
+        message = _head(_SHORT_RECEIPT, envelope_id) + packed
+        with suppress(ForgedError):
+            lines = SignedMessage(message=message, signature=signature, form=2).verified(central)
+            return envelope_id, _read_receipt(lines)
+    raise ForgedError("the signature does not fit, or the receipt answers another envelope")
 
 
 class SignedMessage(msgspec.Struct, frozen=True, kw_only=True):
-    """An opened box whose signature has not been checked yet."""
+    """An opened box whose signature has not been checked yet; `form` is how its lines are packed."""
 
     message: bytes
     signature: bytes
+    form: Form = 1
 
     def verified(self, public: bytes) -> bytes:
         """Return what is inside.
@@ -115,7 +152,8 @@ class SignedMessage(msgspec.Struct, frozen=True, kw_only=True):
             WireError: the body cannot be inflated.
         """
         verify(public, self.message, self.signature)
-        return inflate(self.message[_HEAD.size :], max_bytes=MAX_PLAIN_BYTES)
+        expand = inflate if self.form == 1 else unpack_lines
+        return expand(self.message[_HEAD.size :], max_bytes=MAX_PLAIN_BYTES)
 
     def read(self, public: bytes) -> Envelope:
         """Return the envelope, signed by the kiosk with this public key (same errors as `verified`)."""
@@ -170,19 +208,27 @@ def _entry(line: bytes) -> _Entry | None:
         return None
 
 
-def _signed(magic: bytes, envelope_id: EnvelopeId, plain: bytes, seed: bytes) -> bytes:
-    if len(plain) > MAX_PLAIN_BYTES:
+def _head(magic: bytes, envelope_id: EnvelopeId) -> bytes:
+    return _HEAD.pack(magic, envelope_id.kiosk, envelope_id.epoch, envelope_id.seq)
+
+
+def _message(magic: bytes, envelope_id: EnvelopeId, lines: bytes, form: Form) -> bytes:
+    """Return what is signed."""
+    if len(lines) > MAX_PLAIN_BYTES:
         raise MessageTooLargeError(f"an envelope or receipt holds at most {MAX_PLAIN_BYTES} bytes")
-    message = _HEAD.pack(magic, envelope_id.kiosk, envelope_id.epoch, envelope_id.seq) + deflate(plain)
-    return message + sign(seed, message)
+    return _head(magic, envelope_id) + (deflate(lines) if form == 1 else pack_lines(lines))
 
 
-def _opened(magic: bytes, box: bytes, seed: bytes) -> tuple[EnvelopeId, SignedMessage]:
+def _unsealed(box: bytes, seed: bytes) -> bytes:
     if len(box) > MAX_RECEIPT_BYTES:
         raise WireError("larger than any envelope or receipt")
-    plain = unseal(seed, box)
+    return unseal(seed, box)
+
+
+def _opened(magic: bytes, plain: bytes, form: Form) -> tuple[EnvelopeId, SignedMessage]:
     if len(plain) < _HEAD.size + SIGNATURE_BYTES or not plain.startswith(magic):
         raise WireError(f"not a {magic.decode()} message")
     message, signature = plain[:-SIGNATURE_BYTES], plain[-SIGNATURE_BYTES:]
     _, kiosk, epoch, seq = _HEAD.unpack_from(message)
-    return EnvelopeId(kiosk=kiosk, epoch=epoch, seq=seq), SignedMessage(message=message, signature=signature)
+    signed = SignedMessage(message=message, signature=signature, form=form)
+    return EnvelopeId(kiosk=kiosk, epoch=epoch, seq=seq), signed

@@ -62,7 +62,8 @@ class ServiceKeys(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
     `former_receipts`, keys that signed receipts before and are believed yet, and `time`, which signs the time; None
     where central does not tell it. `visit_minutes` is how often a kiosk should visit by day. `keep_closed_days` is
     how long after a report was closed central erases what is personal of it; its limit is wide, so that no setting of
-    a later central costs a kiosk the keys.
+    a later central costs a kiosk the keys. `envelope_form` is the newest form of envelopes that this central opens by
+    link.
     """
 
     seal: KeyHex
@@ -71,6 +72,7 @@ class ServiceKeys(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
     time: KeyHex | None = None
     visit_minutes: Annotated[int, Meta(ge=1, le=1440)] = 15
     keep_closed_days: Annotated[int, Meta(ge=1, le=36_500)] = KEEP_CLOSED_DAYS
+    envelope_form: Annotated[int, Meta(ge=1)] = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

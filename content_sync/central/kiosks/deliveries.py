@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from content_sync.central.database.schema.key_tables import KioskKeyRow
 from content_sync.central.database.schema.tables import VillageRow
 from content_sync.errors import WireError
-from content_sync.wire.envelopes import Envelope, EnvelopeId
+from content_sync.wire.envelopes import Envelope, EnvelopeId, Form
 from content_sync.wire.item_lines import BadItemError, read_item
 from content_sync.wire.items import Item
 
@@ -21,7 +21,8 @@ _log = logging.getLogger(__name__)
 class Delivery:
     """An envelope whose signature holds, the key that signed it and its village.
 
-    `digest` is that of what was signed, and `box` are the sealed bytes: the same envelope may be sealed twice.
+    `digest` is that of what was signed, and `box` are the sealed bytes: the same envelope may be sealed twice. `form`
+    is how it was written, and how its receipt goes back over the link.
     """
 
     key: KioskKeyRow
@@ -30,6 +31,7 @@ class Delivery:
     envelope: Envelope
     digest: bytes
     box: bytes
+    form: Form = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

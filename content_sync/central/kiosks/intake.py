@@ -25,7 +25,7 @@ from content_sync.central.kiosks.deliveries import Arrived, Delivery, arrived
 from content_sync.central.kiosks.group_commit import GroupCommit
 from content_sync.central.kiosks.keeping import Keeper
 from content_sync.errors import ContentSyncError, WireError
-from content_sync.wire.envelopes import Receipt
+from content_sync.wire.envelopes import Form, Receipt
 from content_sync.wire.sealing import open_envelope, seal_receipt
 
 _log = logging.getLogger(__name__)
@@ -82,6 +82,7 @@ class Intake:
             envelope=envelope,
             digest=hashlib.sha256(signed.message).digest()[:DIGEST_BYTES],
             box=box,
+            form=signed.form,
         )
 
     def keep(self, delivery: Delivery, *, now: dt.datetime, has_time: bool, is_carried: bool = False) -> bytes:
@@ -103,4 +104,5 @@ class Intake:
         told = dict(results) or "nothing"
         _log.info("envelope of %s, %d bytes: %s", delivery.village.code, len(delivery.box), told)
         public = bytes.fromhex(delivery.key.public_key)
-        return seal_receipt(receipt, to=delivery.envelope_id, seed=self._receipt_seed, kiosk_public=public)
+        form: Form = 1 if is_carried else delivery.form
+        return seal_receipt(receipt, to=delivery.envelope_id, seed=self._receipt_seed, kiosk_public=public, form=form)

@@ -21,6 +21,7 @@ from securesystemslib.signer import CryptoSigner
 from content_sync.central.config import CentralConfig
 from content_sync.durable import sync_folder
 from content_sync.errors import KeyFileError, SettingError
+from content_sync.wire.envelopes import NEWEST_FORM
 from content_sync.wire.keys import load_or_make_seed, public_key, sealing_key
 from content_sync.wire.targets import KEEP_CLOSED_DAYS, ServiceKeys
 
@@ -144,6 +145,7 @@ class Keyring:
             time=self._time_key(),
             visit_minutes=visit_minutes,
             keep_closed_days=keep_closed_days,
+            envelope_form=NEWEST_FORM,
         )
 
     def _time_key(self) -> str | None:

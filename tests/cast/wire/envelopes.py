@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from content_sync.wire.encoding import deflate, encode
-from content_sync.wire.envelopes import Envelope, EnvelopeId, Receipt
+from content_sync.wire.envelopes import Envelope, EnvelopeId, Form, Receipt
 from content_sync.wire.keys import public_key, seal, sign, unseal
 from content_sync.wire.sealing import open_envelope, open_receipt, seal_envelope, seal_receipt
 from tests.cast.wire import wire_samples as cast
@@ -24,8 +24,9 @@ KIOSK = public_key(KIOSK_SEED)
 HEAD_BYTES = 3 + 16 + 8 + 8
 
 
-def sealed(envelope: Envelope = ENVELOPE) -> bytes:
-    return seal_envelope(envelope, seed=KIOSK_SEED, epoch=ENVELOPE_ID.epoch, seq=ENVELOPE_ID.seq, central=CENTRAL_SEAL)
+def sealed(envelope: Envelope = ENVELOPE, *, form: Form = 1) -> bytes:
+    epoch, seq = ENVELOPE_ID.epoch, ENVELOPE_ID.seq
+    return seal_envelope(envelope, seed=KIOSK_SEED, epoch=epoch, seq=seq, central=CENTRAL_SEAL, form=form)
 
 
 def opened(box: bytes) -> Envelope:
@@ -34,8 +35,8 @@ def opened(box: bytes) -> Envelope:
     return signed.read(KIOSK)
 
 
-def replied(receipt: Receipt = RECEIPT, *, to: EnvelopeId = ENVELOPE_ID) -> bytes:
-    return seal_receipt(receipt, to=to, seed=RECEIPT_SEED, kiosk_public=KIOSK)
+def replied(receipt: Receipt = RECEIPT, *, to: EnvelopeId = ENVELOPE_ID, form: Form = 1) -> bytes:
+    return seal_receipt(receipt, to=to, seed=RECEIPT_SEED, kiosk_public=KIOSK, form=form)
 
 
 def believed(box: bytes, *, expected: EnvelopeId = ENVELOPE_ID) -> Receipt:
