@@ -12,7 +12,7 @@ from pathlib import Path
 import msgspec
 
 from content_sync.client.link import Link
-from content_sync.client.link_fetcher import LinkSource
+from content_sync.client.pack_source import PackSource
 from content_sync.client.visit_context import VisitContext
 from content_sync.errors import SettingError, WireError
 from kiosk.clock import BUILT, Clock
@@ -56,7 +56,7 @@ def make_visit_context(
     link = Link(config.central_url, ca_bundle=config.ca_bundle, trusted_now=clock.trusted_now)
     return VisitContext(
         link=link,
-        source=LinkSource(link),
+        source=PackSource(link),
         root=_root(config.root_file),
         folder=config.data_dir / "cache",
         village=config.village,

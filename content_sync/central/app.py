@@ -38,6 +38,7 @@ from content_sync.central.retention import Retention
 from content_sync.central.tree.files import TreeFolder
 from content_sync.central.tree.keyring import Keyring, keyring_of
 from content_sync.central.tree.newest_numbers import NewestNumbers
+from content_sync.central.tree.packs.packs import Packs
 from content_sync.central.tree.publishing import Publisher, publish_clock_for
 from content_sync.central.voices.playing import VoicePlayer
 
@@ -58,6 +59,7 @@ class Central:
     database: Database
     keyring: Keyring
     tree: TreeFolder
+    packs: Packs
     publisher: Publisher
     retention: Retention
 
@@ -85,6 +87,7 @@ def open_central(config: CentralConfig) -> Iterator[Central]:
             database=database,
             keyring=keyring,
             tree=tree,
+            packs=Packs(tree),
             publisher=publisher,
             retention=_retention(config, database),
         )
@@ -181,6 +184,7 @@ def intake_of(central: Central) -> Intake:
         seal_seed=central.keyring.seal_seed(),
         receipt_seed=central.keyring.receipt_seed(),
         newest=NewestNumbers(central.tree).of,
+        edition=central.packs.edition,
         photos=central.config.photos_dir,
     )
 
@@ -201,6 +205,7 @@ def _kiosk_api_parts(
 ) -> kiosk_api.KioskApiParts:
     return kiosk_api.KioskApiParts(
         tree=central.tree,
+        packs=central.packs,
         intake=intake_of(central),
         attachments=attachments_of(central),
         greeter=Greeter(

@@ -26,7 +26,7 @@ _LARGE_BYTES: Final = 100_000
 
 
 class LinkSource:
-    """The tree as central serves it.
+    """The tree as central serves it, file by file.
 
     Args:
         link: the link to central.
@@ -42,6 +42,15 @@ class LinkSource:
     def within(self, seconds: float) -> AbstractContextManager[None]:
         """Limit the time of all requests inside the block, together."""
         return self._link.within(seconds)
+
+    def towards(self, village: str, edition: int) -> LinkSource:
+        """Return the same: file by file, the tree is the same for every village."""
+        del village, edition
+        return self
+
+    def doubt(self) -> bool:
+        """Return False: what central itself sent is not read again."""
+        return False
 
 
 class LinkFetcher(FetcherInterface):

@@ -30,7 +30,7 @@ from content_sync.client.tree import Target, TrustedTree
 from content_sync.client.tree_source import TreeSource
 from content_sync.client.trust_memory import TrustMemory, refuse_older
 from content_sync.disk_errors import is_full, is_read_only
-from content_sync.errors import ForgedError, RollbackError
+from content_sync.errors import ForgedError, RollbackError, TrustError
 from content_sync.wire.media import MediaFile
 from content_sync.wire.parts import PartRule
 from content_sync.wire.stamps import Stamp
@@ -69,7 +69,7 @@ class PartFetcher:
         uptime: Uptime,
         memory: TrustMemory,
     ) -> None:
-        self._village, self._folder, self._memory = village, folder, memory
+        self._village, self._folder, self._memory, self._source = village, folder, memory, source
         self._open = partial(TrustedTree, source, root=root, folder=folder, built=built, uptime=uptime)
         if _size_bytes(folder) > _MAX_FOLDER_BYTES:
             _remove(folder)
@@ -175,8 +175,10 @@ class PartFetcher:
         tree = self._open()
         try:
             tree.refresh(self._memory)
-        except (ForgedError, RollbackError):
-            if not tree.forget_snapshot():
+        except TrustError as error:
+            if self._source.doubt():
+                return self._refreshed()
+            if not isinstance(error, ForgedError | RollbackError) or not tree.forget_snapshot():
                 raise
             tree = self._open()
             tree.refresh(self._memory)

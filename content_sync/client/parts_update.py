@@ -16,6 +16,7 @@ import logging
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from itertools import groupby
+from typing import Final
 
 from content_sync.client.edition import Part, held_part
 from content_sync.client.errors import BehindError
@@ -27,6 +28,8 @@ from content_sync.wire.parts import PartName, PartRule, part_rules
 from content_sync.wire.periods import RIGHT_CLOCKS_DIFFER, SIGNED_ANEW_AFTER
 
 _log = logging.getLogger(__name__)
+
+_TIMESTAMP: Final = "timestamp@"
 
 
 class PartsUpdate:
@@ -56,6 +59,7 @@ class PartsUpdate:
         self._rules = part_rules(context.village)
         self._is_first = not context.retries.has_looked
         self._newest: Mapping[str, int] = {}
+        self._edition = 0
         self._opened_at: Mapping[str, int] = {}
         self._tried: dict[str, int | None] = {}
         self._shown = 0
@@ -63,9 +67,14 @@ class PartsUpdate:
         self.fetcher: PartFetcher | None = None
         self._confirmed: dict[str, datetime] = {}
 
-    def hear(self, newest: Mapping[str, int]) -> None:
-        """Take note of the newest number of each part by role; empty where no receipt named them."""
-        self._newest = newest
+    def hear(self, newest: Mapping[str, int], edition: int) -> None:
+        """Take note of the newest number of each part by role, and of the last version that changed the district.
+
+        Args:
+            newest: empty where no receipt named them.
+            edition: 0 where no receipt named it.
+        """
+        self._newest, self._edition = newest, edition
 
     def has_urgent(self) -> bool:
         """Tell whether something urgent is to be fetched."""
@@ -73,7 +82,7 @@ class PartsUpdate:
 
     def is_needed(self) -> bool:
         """Tell whether anything is to be fetched, a part or only the signed time."""
-        return bool(self._wanted()) or self._context.clock.wants_issued()
+        return bool(self._wanted()) or self._context.clock.wants_issued() or self._is_top_newer()
 
     def take_urgent(self) -> None:
         """Fetch what is urgent and may be newer, alone.
@@ -111,7 +120,7 @@ class PartsUpdate:
     def _open(self) -> PartFetcher:
         """Return what reads the tree; it is opened anew where a receipt has named other parts since."""
         if self.fetcher is None or self._opened_at != self._newest:
-            self.fetcher = open_fetcher(self._context)
+            self.fetcher = open_fetcher(self._context, self._edition)
             self._opened_at = self._newest
         return self.fetcher
 
@@ -126,6 +135,11 @@ class PartsUpdate:
             and retries.is_due(rule.name, self._newest.get(rule.role))
             and (is_all or rule.name in failed or self._is_old(rule) or self._is_unconfirmed(rule))
         )
+
+    def _is_top_newer(self) -> bool:
+        """Tell whether root or delegations may be newer, though no part is: a key was replaced."""
+        versions = self._context.memory.versions().items()
+        return self._edition > max((version for name, version in versions if name.startswith(_TIMESTAMP)), default=0)
 
     def _was_tried(self, rule: PartRule) -> bool:
         """Tell whether this visit tried it at the same number, well or badly."""
@@ -179,8 +193,12 @@ class PartsUpdate:
             raise BehindError("the tree does not hold the newest part yet")
 
 
-def open_fetcher(context: VisitContext) -> PartFetcher:
+def open_fetcher(context: VisitContext, edition: int = 0) -> PartFetcher:
     """Return what reads the tree as it is now; the clock hears its signed time.
+
+    Args:
+        context: what a visit uses of the kiosk.
+        edition: the version that a pack may lead to; 0 where no receipt named one.
 
     Raises:
         ContentSyncError: the tree's top metadata did not come or is refused.
@@ -188,7 +206,7 @@ def open_fetcher(context: VisitContext) -> PartFetcher:
     """
     with context.source.within(context.part_timeout_s):
         fetcher = PartFetcher(
-            context.source,
+            context.source.towards(context.village, edition),
             root=context.root,
             folder=context.folder,
             village=context.village,

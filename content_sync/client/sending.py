@@ -41,6 +41,7 @@ class EnvelopeSender:
 
     Attributes:
         newest: the newest number of each part by role, as the last prompt receipt names them; empty before.
+        edition: the last version of the tree at which something changed for the district, as that receipt says it.
         reports_sent: reports central has now.
         refused: items central will not take.
         later: items central cannot take yet.
@@ -52,6 +53,7 @@ class EnvelopeSender:
     def __init__(self, context: VisitContext) -> None:
         self._context = context
         self.newest: Mapping[str, int] = {}
+        self.edition = 0
         self.is_answered_promptly = False
         self.reports_sent = self.refused = self.later = self.answers = self.skipped = 0
 
@@ -130,7 +132,7 @@ class EnvelopeSender:
             context.memory.settle(receipt.last_serial, closed=receipt.closed, at=at)
         if context.clock.monotonic() - asked_s <= PROMPT_S:
             self.is_answered_promptly = True
-            self.newest = receipt.newest
+            self.newest, self.edition = receipt.newest, receipt.edition
             if receipt.at is not None:
                 context.clock.hear_receipt(receipt.at)
         self._count(items, results)

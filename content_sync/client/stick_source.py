@@ -38,6 +38,15 @@ class StickSource:
         del seconds
         return nullcontext()
 
+    def towards(self, village: str, edition: int) -> StickSource:
+        """Return the same: a stick has the tree for every village."""
+        del village, edition
+        return self
+
+    def doubt(self) -> bool:
+        """Return False: what a stick brought is not read again."""
+        return False
+
 
 class StickFetcher(FetcherInterface):
     """Reads what tuf asks for."""

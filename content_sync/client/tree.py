@@ -15,12 +15,12 @@ Rules:
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
 import msgspec
 from tuf.api import exceptions as tuf_errors
@@ -32,10 +32,12 @@ from content_sync.client.errors import OversizeError
 from content_sync.client.signed_times import SignedTime, Uptime, lower_bound, with_signed_time
 from content_sync.client.tree_source import TreeSource
 from content_sync.client.trust_memory import TrustMemory, refuse_older
-from content_sync.errors import ExpiredError, ForgedError, LinkError, RollbackError
+from content_sync.errors import ExpiredError, ForgedError, LinkError, RollbackError, TrustError
 from content_sync.wire.addresses import METADATA, TARGETS
 from content_sync.wire.digests import is_digest
 from content_sync.wire.tree_fields import TargetFields, TimestampFields
+
+T = TypeVar("T")
 
 _TOP_ROLES: Final = (Timestamp.type, Snapshot.type, Targets.type)
 
@@ -80,7 +82,7 @@ class TrustedTree:
         for each in (metadata, unfinished, self._bodies):
             each.mkdir(parents=True, exist_ok=True)
         self._metadata, self._unfinished = metadata, unfinished
-        self._built, self._uptime = built, uptime
+        self._built, self._uptime, self._source = built, uptime, source
         for left in metadata.glob("tmp*"):  # tuf's own, from before a power cut
             left.unlink()
         with _refusing():
@@ -149,8 +151,7 @@ class TrustedTree:
             TrustError: the role is forged, older than its snapshot says, or expired.
             LinkError: the role's metadata did not come.
         """
-        with _refusing():
-            info = self._updater.get_targetinfo(path)
+        info = self._read_again(lambda: self._updater.get_targetinfo(path))
         return None if info is None else self._target(path, info)
 
     def read(self, target: Target) -> bytes:
@@ -182,9 +183,19 @@ class TrustedTree:
 
     def _download(self, target: Target) -> Path:
         fresh = self._bodies / f"{target.digest}.new"
-        with _refusing():
-            self._updater.download_target(target.info, str(fresh))
+        self._read_again(lambda: self._updater.download_target(target.info, str(fresh)))
         return fresh
+
+    def _read_again(self, read: Callable[[], T]) -> T:
+        """Read something; where it is refused, read it once more from where it can be had otherwise."""
+        try:
+            with _refusing():
+                return read()
+        except TrustError:
+            if not self._source.doubt():
+                raise
+            with _refusing():
+                return read()
 
     @contextmanager
     def _whole_or_as_before(self) -> Iterator[None]:

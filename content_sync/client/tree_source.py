@@ -1,4 +1,4 @@
-"""Where the signed tree is read from: the link, or a stick. Both carry it, and nothing they bring is believed yet."""
+"""Where the signed tree is read from: the link, with its packs, or a stick. Nothing they bring is believed yet."""
 
 from __future__ import annotations
 
@@ -21,3 +21,14 @@ class TreeSource(Protocol):
 
     def within(self, seconds: float, /) -> AbstractContextManager[None]:
         """Limit the time of all that is read inside the block, together; then an `UnfinishedError` is raised."""
+
+    def towards(self, village: str, edition: int, /) -> TreeSource:
+        """Return the same for one village, towards a version of the tree.
+
+        Args:
+            village: 8 digits.
+            edition: the last version at which something changed for its district; 0 where no receipt named one.
+        """
+
+    def doubt(self) -> bool:
+        """Note that what came last was refused; tell whether the same may be read again from elsewhere."""

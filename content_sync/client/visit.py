@@ -138,7 +138,7 @@ class _VisitRun:
 
     def _take_urgent(self) -> None:
         """Fetch newer warnings before anything else goes up, once a receipt names them; sending goes on in any case."""
-        self._update.hear(self._sending.newest)
+        self._update.hear(self._sending.newest, self._sending.edition)
         if self._sending.newest and self._update.has_urgent():
             self._step("fetching", self._update.take_urgent)
             self._update.show()
@@ -149,7 +149,7 @@ class _VisitRun:
 
     def _fetch(self) -> StepResult:
         update = self._update
-        update.hear(self._sending.newest)
+        update.hear(self._sending.newest, self._sending.edition)
         result = self._step("fetching", update.take) if update.is_needed() else StepResult(outcome="ok")
         update.show()
         reason = first_reason(self._context.village, self._context.retries.reasons())

@@ -22,6 +22,15 @@ ENVELOPES: Final = f"{API}up"
 HELLO: Final = f"{API}hello"
 """`POST` a kiosk's key with a one-time code, get what it counts as and the nonce of its digits."""
 
+PACKS: Final = f"{API}pack/"
+"""`GET <district>/<have>/<to>`: what changed in the tree for a district (4 digits) between two versions of the
+timestamp, the one that the kiosk has (0 for none) and the one that a receipt named. The response never changes. 404
+where no pack leads there; all of it is in the tree too."""
+
+BASE_PACKS: Final = f"{PACKS}base/"
+"""`GET <YYYY-MM>`: the texts of all articles that were in the tree when central first published in that month, for a
+kiosk that has none. The response never changes, and comes in ranges."""
+
 ATTACHMENTS: Final = f"{API}blob/"
 """A photo or a voice, named by its SHA-256: `HEAD` tells how many bytes central has, `PATCH` sends the rest."""
 

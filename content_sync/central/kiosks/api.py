@@ -3,7 +3,7 @@
 - `GET /r/<path>` serves the tree as any web server could: ranges for large files, gzip for files that compress well,
   an ETag of the content (one of time and size would be the same for two timestamps published within a second).
 - `POST /v1/hello` takes the key of a new kiosk, which brings a one-time code.
-- `GET /v1/time` tells the time, signed, while central is sure of it.
+- `GET /v1/pack/...` sends what changed in it (pack_api.py); `GET /v1/time` tells the time, signed, while it is sure.
 - `POST /v1/up` takes an envelope; the response is its receipt. `HEAD` and `PATCH /v1/blob/<sha256>` take a file in.
 - Where more comes than can be taken, an envelope is turned away before it is opened, each with a time of its own.
 - There is no sign-in: the tree is public, and an envelope proves its sender. Bodies are limited before they are read.
@@ -32,9 +32,11 @@ from content_sync.central.database.sessions import DatabaseError
 from content_sync.central.enrolment.greeting import Greeter, WrongCodeError
 from content_sync.central.kiosks.attachments import Arrived, AttachmentStore, UnwantedError
 from content_sync.central.kiosks.intake import Intake, UnknownKioskError
+from content_sync.central.kiosks.pack_api import add_pack_routes
 from content_sync.central.kiosks.return_plan import ReturnPlan
 from content_sync.central.tree.files import TreeFolder
 from content_sync.central.tree.metadata import TIMESTAMP_FILE
+from content_sync.central.tree.packs.packs import Packs
 from content_sync.errors import ForgedError, SettingError, WireError
 from content_sync.listener.task import leave_undated, waited_s
 from content_sync.routes import add_route
@@ -64,6 +66,7 @@ class KioskApiParts:
 
     Attributes:
         tree: the signed tree.
+        packs: what changed in it, for each district.
         intake: takes envelopes.
         greeter: takes the keys of new kiosks.
         attachments: takes photos and voices.
@@ -78,6 +81,7 @@ class KioskApiParts:
     """
 
     tree: TreeFolder
+    packs: Packs
     intake: Intake
     greeter: Greeter
     attachments: AttachmentStore
@@ -95,6 +99,7 @@ def blueprint(parts: KioskApiParts) -> Blueprint:
     """Return the addresses for kiosks; none of them uses a session."""
     made = Blueprint("kiosks", __name__)
     add_route(made, parts, f"{TREE}<path:path>", serve_tree)
+    add_pack_routes(made, parts.packs)
     add_route(made, parts, ENVELOPES, take_envelope, "POST")
     add_route(made, parts, HELLO, take_hello, "POST")
     add_route(made, parts, TIME, tell_time)

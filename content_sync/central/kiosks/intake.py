@@ -43,6 +43,7 @@ class Intake:
         seal_seed: opens envelopes and contacts.
         receipt_seed: signs receipts.
         newest: the newest number of each part of a village's edition, by role.
+        edition: the last version of the tree at which something changed for a village's district.
         photos: the folder of photos, by their SHA-256.
     """
 
@@ -53,9 +54,11 @@ class Intake:
         seal_seed: bytes,
         receipt_seed: bytes,
         newest: Callable[[str], Mapping[str, int]],
+        edition: Callable[[str], int],
         photos: Path,
     ) -> None:
         self._database, self._seal_seed, self._receipt_seed = database, seal_seed, receipt_seed
+        self._edition = edition
         keeper = Keeper(database=database, seal_seed=seal_seed, newest=newest, photos=photos)
         self._together = GroupCommit[Arrived, Receipt](keeper.keep)
 
@@ -103,6 +106,7 @@ class Intake:
         results = Counter(result.result for result in receipt.results)
         told = dict(results) or "nothing"
         _log.info("envelope of %s, %d bytes: %s", delivery.village.code, len(delivery.box), told)
+        receipt = msgspec.structs.replace(receipt, edition=self._edition(delivery.village.code))
         public = bytes.fromhex(delivery.key.public_key)
         form: Form = 1 if is_carried else delivery.form
         return seal_receipt(receipt, to=delivery.envelope_id, seed=self._receipt_seed, kiosk_public=public, form=form)

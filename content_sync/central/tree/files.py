@@ -19,7 +19,8 @@ from content_sync.durable import sync_file_system, sync_folder
 
 _STAGING = ".staging"
 _LOCK = ".lock"
-_KEPT_S = 7 * 86_400
+KEPT_S = 7 * 86_400
+"""How long what nothing leads to any more stays: a kiosk may be in the middle of reading it."""
 
 
 class TreeFolder:
@@ -80,7 +81,7 @@ class TreeFolder:
             How many files were deleted.
         """
         old = [path for path in self._paths() if path not in keep and not path.endswith(".root.json")]
-        gone = [path for path in old if (self.folder / path).stat().st_mtime < now_s - _KEPT_S]
+        gone = [path for path in old if (self.folder / path).stat().st_mtime < now_s - KEPT_S]
         for path in gone:
             (self.folder / path).unlink()
         return len(gone)

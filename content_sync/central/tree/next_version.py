@@ -31,6 +31,8 @@ from content_sync.central.tree.metadata import (
     metadata_path,
     target_path,
 )
+from content_sync.central.tree.packs.keeping import keep_for_packs, tidy_packs
+from content_sync.central.tree.packs.versions import TopVersions
 from content_sync.central.tree.published import PublishedState
 from content_sync.central.tree.signing import (
     RENEWAL_SHARE,
@@ -137,7 +139,11 @@ class NextVersion:
         self._tree.retire(self._referenced_before() - after, self._now.timestamp())
         files = self._targets | self._roles
         files[metadata_path(SNAPSHOT, number)] = verified_for_kiosks(self._root, SNAPSHOT, snapshot)
-        self._tree.put(files, (TIMESTAMP_FILE, verified_for_kiosks(self._root, TIMESTAMP, timestamp)))
+        pointer = verified_for_kiosks(self._root, TIMESTAMP, timestamp)
+        top = TopVersions(root=self._root.version, delegations=self._versions[TARGETS])
+        keep_for_packs(self._tree, self._state, number=self._next, top=top, files=files, timestamp=pointer)
+        self._tree.put(files, (TIMESTAMP_FILE, pointer))
+        tidy_packs(self._tree, number=self._next, now=self._now)
         self._tree.prune(keep=after, now_s=self._now.timestamp())
 
     def _referenced_before(self) -> frozenset[str]:

@@ -172,6 +172,7 @@ def an_intake(ministry: Ministry, newest: Mapping[str, int] | None = None) -> In
         seal_seed=ministry.keyring.seal_seed(),
         receipt_seed=ministry.keyring.receipt_seed(),
         newest=lambda village: {"warnings": 7} if newest is None else newest,
+        edition=lambda _: 0,
         photos=ministry.folder / "photos",
     )
 

@@ -19,7 +19,7 @@ def refuse(_: HttpRequest, responder: Responder) -> bool:
 
 
 def failing(
-    status: int, path: str = "", headers: dict[str, str] | None = None
+    status: int, path: str | tuple[str, ...] = "", headers: dict[str, str] | None = None
 ) -> Callable[[HttpRequest, Responder], bool]:
     def trouble(asked: HttpRequest, responder: Responder) -> bool:
         if asked.path.startswith(path):

@@ -7,7 +7,7 @@ from pathlib import Path
 from uuid import uuid4
 
 from content_sync.client.link import Link
-from content_sync.client.link_fetcher import LinkSource
+from content_sync.client.pack_source import PackSource
 from content_sync.client.retries import Retries
 from content_sync.client.visit_context import StepResult, VisitContext
 from content_sync.wire.heartbeats import Heartbeat
@@ -171,7 +171,7 @@ class VisitingKiosk:
         )
         return VisitContext(
             link=self.link,
-            source=LinkSource(self.link),
+            source=PackSource(self.link),
             root=root,
             folder=self.folder / "tree",
             village=VILLAGE,

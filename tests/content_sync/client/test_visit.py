@@ -213,7 +213,7 @@ def test_a_kiosk_that_woke_in_1970_makes_its_first_visit(link_world: LinkWorld) 
 
 def test_a_verified_tree_alone_is_no_trusted_time(link_world: LinkWorld) -> None:
     link_world.kiosk.wall = datetime(1970, 1, 1, tzinfo=UTC)
-    link_world.central.trouble = failing(503, "/v1/")
+    link_world.central.trouble = failing(503, ("/v1/up", "/v1/time"))
     assert "warnings" in link_world.visit().new_parts
     assert link_world.kiosk.clock.read() == Stamp(at=NOW, clock="estimated", boot="01", boot_s=100)
 

@@ -77,7 +77,7 @@ def test_a_receipt_of_a_wrong_time_refuses_no_tree_and_no_time_is_trusted_by_it(
 
 def test_a_kiosk_that_hears_no_receipt_takes_warnings_and_trusts_no_time(link_world: LinkWorld) -> None:
     link_world.kiosk.wall = datetime(2200, 1, 1, tzinfo=UTC)
-    link_world.central.trouble = failing(503, "/v1/")
+    link_world.central.trouble = failing(503, ("/v1/up", "/v1/time"))
     for _ in range(2):
         link_world.visit()
         assert link_world.kiosk.clock.read() == Stamp(at=NOW, clock="estimated", boot="01", boot_s=100)

@@ -1,0 +1,91 @@
+"""The files of packs, made once for each pair of a file and the copy of it that a kiosk has.
+
+In: the tree before a publish, and the files it is about to write. Out: their deltas against the version before, which
+most kiosks ask for, made before the timestamp is replaced. A delta against an older copy is made when the first kiosk
+asks for it, and stays in memory.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Final
+
+from content_sync.central.tree.files import TreeFolder
+from content_sync.central.tree.keyring import SNAPSHOT
+from content_sync.central.tree.layout import roles_of
+from content_sync.central.tree.metadata import digest_of
+from content_sync.central.tree.packs.laid_files import LaidFile, laid_at, laid_metadata, laid_target
+from content_sync.central.tree.packs.versions import Delta, PublishedVersions
+from content_sync.central.tree.published import PublishedState
+from content_sync.wire.packs import pack_file
+from content_sync.wire.parts import INDEX
+
+_KEPT: Final = 4_096  # of a kilobyte each, most of them
+_LISTS_KEPT: Final = 8  # of 300 KB, where the whole country changed
+
+
+def made_deltas(tree: TreeFolder, before: PublishedState | None, files: Mapping[str, bytes]) -> dict[str, Delta]:
+    """Return the deltas of new files against the version before, by their paths in the tree.
+
+    Args:
+        tree: where the version before lies.
+        before: what it says.
+        files: the new files, by their paths.
+    """
+    if before is None:
+        return {}
+    made = {}
+    for path, body in files.items():
+        laid = laid_at(path)
+        copy = _path_before(before, laid.key) if _rides(laid.key) else None
+        old = None if copy is None else tree.read(copy)
+        if copy is not None and old is not None:
+            made[path] = Delta(copy=copy, file=pack_file(laid.name, body, old))
+    return made
+
+
+class Deltas:
+    """The files of one tree as packs carry them; safe under threads.
+
+    Args:
+        tree: where files and their older copies lie.
+        versions: what each publish kept.
+    """
+
+    def __init__(self, tree: TreeFolder, versions: PublishedVersions) -> None:
+        self._tree = tree
+        self._of_version = lru_cache(maxsize=_LISTS_KEPT)(versions.deltas)
+        self._made = lru_cache(maxsize=_KEPT)(self._make)
+
+    def file(self, laid: LaidFile, copy: str | None, version: int) -> bytes | None:
+        """Return a file as a pack carries it; None where the tree does not have it any more.
+
+        Args:
+            laid: the file.
+            copy: the path in the tree of the copy that the kiosk has; None where it has none.
+            version: the version that the pack leads to.
+        """
+        premade = self._of_version(version).get(laid.path)
+        return premade.file if premade and premade.copy == copy else self._made(laid, copy)
+
+    def _make(self, laid: LaidFile, copy: str | None) -> bytes | None:
+        body = self._tree.read(laid.path)
+        old = None if copy is None else self._tree.read(copy)
+        return None if body is None else pack_file(laid.name, body, old)
+
+
+def _rides(key: str) -> bool:
+    """Tell whether a file may ride in a pack; of the articles only the index does."""
+    return not key.startswith("articles/") or key.endswith(f"/{INDEX}")
+
+
+def _path_before(before: PublishedState, key: str) -> str | None:
+    """Return where a file lay in the version before; None where there was none."""
+    if key == SNAPSHOT:
+        return laid_metadata(key, before.snapshot).path
+    if "/" not in key:
+        return laid_metadata(key, before.versions[key]).path if key in before.versions else None
+    roles = (before.roles[name].targets for name in roles_of(key) if name in before.roles)
+    target = next((listed[key] for listed in roles if key in listed), None)
+    return laid_target(key, digest_of(target)).path if target else None

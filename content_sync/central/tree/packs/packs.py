@@ -1,0 +1,106 @@
+"""Packs, put together when a kiosk asks: what changed for its district between two versions of the tree.
+
+In: a district, the version that the kiosk has and the one it wants. Out: a pack, the same bytes each time. Where the
+version it has is not known, or no more, the pack is whole: nothing in it is coded against a copy. What is put together
+stays in memory as long as there is room. A pack leads to a version that is published; the timestamp is kept with it.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Final
+
+from content_sync.central.tree.files import TreeFolder
+from content_sync.central.tree.keyring import ROOT, TIMESTAMP
+from content_sync.central.tree.packs.base import BasePacks
+from content_sync.central.tree.packs.contents import DistrictContents
+from content_sync.central.tree.packs.deltas import Deltas
+from content_sync.central.tree.packs.laid_files import laid_metadata
+from content_sync.central.tree.packs.states import TreeState, TreeStates
+from content_sync.central.tree.packs.versions import PublishedVersions
+from content_sync.central.tree.published import last_publish
+from content_sync.wire.areas import DISTRICT
+from content_sync.wire.packs import MAX_PACK_BYTES, pack_file, write_pack
+
+_log = logging.getLogger(__name__)
+
+_PACKS_KEPT: Final = 2_000  # of 2 KB each, most of them
+_EDITIONS_KEPT: Final = 2_000  # there are 928 districts
+
+
+class Packs:
+    """The packs of one tree; safe under threads.
+
+    Args:
+        tree: the tree.
+    """
+
+    def __init__(self, tree: TreeFolder) -> None:
+        self._tree = tree
+        versions = PublishedVersions(tree)
+        self._states = TreeStates(tree, versions)
+        self._contents = DistrictContents(tree, self._states)
+        self._base = BasePacks(tree)
+        self._deltas = Deltas(tree, versions)
+        self._pack = lru_cache(maxsize=_PACKS_KEPT)(self._put_together)
+        self._changed = lru_cache(maxsize=_EDITIONS_KEPT)(self._changed_in)
+
+    def edition(self, village: str) -> int:
+        """Return the last version at which something changed for a village's district; 0 where no pack leads to it."""
+        newest = self._newest()
+        return self._changed(newest, village[:DISTRICT]) if newest else 0
+
+    def pack(self, district: str, have: int, to: int) -> bytes | None:
+        """Return a pack; None where no pack leads there.
+
+        Args:
+            district: 4 digits.
+            have: the version of the timestamp that the kiosk has; 0 where it has none.
+            to: the version it wants.
+        """
+        if not have < to <= self._newest():
+            return None
+        known = self._states.at(have) if have else None
+        return self._pack(district, have if known else 0, to)
+
+    def base(self, month: str) -> bytes | None:
+        """Return the texts of all articles as a month (`2026-11`) began with them; None where there are none."""
+        return self._base.read(month)
+
+    def _newest(self) -> int:
+        """Return the version of the tree; 0 where nothing is published."""
+        last = last_publish(self._tree)
+        return last.version if last else 0
+
+    def _changed_in(self, number: int, district: str) -> int:
+        state = self._states.at(number)
+        if state is None:
+            return 0
+        changes = (self._states.changed_in(state, file.key) for file in self._contents.files(state, district))
+        return max((state.kept.top_changed_in, *changes))
+
+    def _put_together(self, district: str, have: int, to: int) -> bytes | None:
+        state, held = self._states.at(to), self._states.at(have) if have else None
+        if state is None:
+            return None
+        files: list[bytes] = []
+        room = MAX_PACK_BYTES
+        for file in self._files(district, state, held):
+            if len(file) < room:
+                files.append(file)
+                room -= len(file)
+        pack = write_pack(files)
+        _log.info("pack for %s from %d to %d: %d files, %d bytes", district, have, to, len(files), len(pack))
+        return pack
+
+    def _files(self, district: str, state: TreeState, held: TreeState | None) -> Iterator[bytes]:
+        """Yield what changed since `held`, everything where there is none: the most urgent first."""
+        for version in range(held.kept.top.root + 1 if held else 2, state.kept.top.root + 1):
+            yield self._deltas.file(laid_metadata(ROOT, version), None, state.number) or b""
+        yield pack_file(TIMESTAMP, state.kept.timestamp, held.kept.timestamp if held else None)
+        before = {file.key: file.path for file in self._contents.files(held, district)} if held else {}
+        for file in self._contents.files(state, district):
+            if file.path != before.get(file.key):
+                yield self._deltas.file(file, before.get(file.key), state.number) or b""

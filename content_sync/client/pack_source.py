@@ -1,0 +1,226 @@
+"""The signed tree by packs: one request brings what changed for the district, and the tree's files are found in it.
+
+In: the link, the version that a receipt named, or none. Out: how tuf gets its files: from the pack, else over the link.
+
+Rules:
+- A pack that is missing, refused or unreadable costs one request: all is then fetched over the link.
+- Where the line ends within a pack, what came is used, and nothing more is asked for: the visit has its plan.
+- What tuf refuses is fetched alone once more; the rest of the pack stays good.
+- A kiosk without a tree asks for the newest version, and for the base pack once three articles are missing.
+"""
+
+from __future__ import annotations
+
+import io
+import logging
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+from typing import IO, Final
+
+import msgspec
+from tuf.api.exceptions import DownloadHTTPError
+from tuf.ngclient.fetcher import FetcherInterface
+
+from content_sync.client.errors import MissingError, OversizeError, PortalError
+from content_sync.client.link import Link
+from content_sync.client.link_fetcher import LinkSource
+from content_sync.client.pack_files import PackFiles
+from content_sync.errors import LinkError, WireError
+from content_sync.wire.addresses import BASE_PACKS, METADATA, PACKS, TARGETS
+from content_sync.wire.areas import DISTRICT
+from content_sync.wire.encoding import decode
+from content_sync.wire.media import is_media
+from content_sync.wire.packs import MAX_BASE_PACK_BYTES, MAX_PACK_BYTES, read_pack
+from content_sync.wire.tree_fields import ISSUED
+
+_log = logging.getLogger(__name__)
+
+_TIMESTAMP: Final = f"{METADATA}timestamp.json"
+_ARTICLES: Final = f"{TARGETS}articles/"
+_TEXTS_ALONE: Final = 2
+_MAX_TIMESTAMP_BYTES: Final = 16_384
+_NOT_FOUND: Final = 404
+_LATER: Final = frozenset({429, 502, 503, 504})
+
+
+class _Issued(msgspec.Struct):
+    """What a timestamp says of itself; it is not verified, and only tells which pack to ask for."""
+
+    version: int
+    issued: str = msgspec.field(name=ISSUED)
+
+
+class _SignedTimestamp(msgspec.Struct):
+    signed: _Issued
+
+
+class PackSource:
+    """The tree over the link, by packs once a village is named.
+
+    Args:
+        link: the link to central.
+        village: 8 digits; empty where no pack is to be asked for.
+        edition: the last version at which something changed for its district; 0 where no receipt named one.
+    """
+
+    def __init__(self, link: Link, *, village: str = "", edition: int = 0) -> None:
+        self._link, self._district, self._edition = link, village[:DISTRICT], edition
+        self._fetcher: PackFetcher | None = None
+
+    def fetcher(self, unfinished: Path) -> PackFetcher:
+        """Return how tuf gets its files; the pack is asked for the first time only.
+
+        Raises:
+            LinkError: the line ended before anything came, or central asks to come later.
+            OSError: the card is full or broken.
+        """
+        if self._fetcher is None:
+            alone = LinkSource(self._link).fetcher(unfinished)
+            self._fetcher = PackFetcher(self._link, alone, unfinished=unfinished)
+            if self._district:
+                self._fetcher.ask(self._district, self._edition)
+        return self._fetcher
+
+    def within(self, seconds: float) -> AbstractContextManager[None]:
+        """Limit the time of all requests inside the block, together."""
+        return self._link.within(seconds)
+
+    def towards(self, village: str, edition: int) -> PackSource:
+        """Return the tree for the district of a village, by a pack that leads to this version."""
+        return PackSource(self._link, village=village, edition=edition)
+
+    def doubt(self) -> bool:
+        """Leave out what was read of the pack so far; tell whether it may be had over the link."""
+        return self._fetcher is not None and self._fetcher.files.doubt()
+
+
+class PackFetcher(FetcherInterface):
+    """Fetches what tuf asks for: from the packs that came, else alone.
+
+    Args:
+        link: the link to central.
+        alone: how a file comes alone.
+        unfinished: a folder for what was cut off.
+
+    Attributes:
+        files: what came.
+    """
+
+    def __init__(self, link: Link, alone: FetcherInterface, *, unfinished: Path) -> None:
+        self._link, self._alone, self._unfinished = link, alone, unfinished
+        self._folder = unfinished.parent
+        self.files = PackFiles(self._folder)
+        self._ended: LinkError | None = None
+        self._texts_alone = 0
+
+    def ask(self, district: str, edition: int) -> None:
+        """Ask for the pack that leads to `edition`, 0 where no receipt named it.
+
+        Raises:
+            LinkError: the line ended before anything came, or central asks to come later.
+        """
+        held = _held(self._folder)
+        have = held.version if held else 0
+        to = edition if edition or held else self._newest()
+        if have < to:
+            name = f"{district}/{have}/{to}"
+            self._add(f"{PACKS}{name}", f"pack-{name.replace('/', '-')}", MAX_PACK_BYTES)
+
+    def _fetch(self, url: str) -> Iterator[bytes]:
+        raise NotImplementedError("every download of tuf goes by download_file")  # pragma: no cover
+
+    @contextmanager
+    def download_file(self, url: str, max_length: int) -> Iterator[IO[bytes]]:
+        """Yield the file at `url`, unverified.
+
+        Raises:
+            DownloadHTTPError: it is not there; tuf asks for newer roots until it gets this.
+            LinkError: it did not come.
+        """
+        body = self.files.read(url, max_length)
+        if body is None and self._is_third_text(url):
+            self._add_base()
+            body = self.files.read(url, max_length)
+        if body is not None:
+            yield io.BytesIO(body)
+            return
+        if self.files.has_no_newer_root(url):
+            raise DownloadHTTPError("the pack has no newer root", _NOT_FOUND)
+        if self._ended is not None:
+            raise self._ended
+        with self._alone.download_file(url, max_length) as file:
+            yield file
+
+    def _newest(self) -> int:
+        """Return which version the tree has now; 0 where that cannot be read."""
+        try:
+            return decode(self._link.get(_TIMESTAMP, max_bytes=_MAX_TIMESTAMP_BYTES), _SignedTimestamp).signed.version
+        except (WireError, MissingError, OversizeError):
+            return 0
+
+    def _is_third_text(self, url: str) -> bool:
+        is_text = url.startswith(_ARTICLES) and not is_media(url) and not url.endswith(".index")
+        self._texts_alone += is_text
+        return is_text and self._texts_alone == _TEXTS_ALONE + 1
+
+    def _add_base(self) -> None:
+        """Ask for the texts of all articles, as the month of the tree began with them."""
+        held = _held(self._folder)
+        if held is not None:
+            month = held.issued[:7]
+            self._add(f"{BASE_PACKS}{month}", f"base-{month}", MAX_BASE_PACK_BYTES)
+
+    def _add(self, url: str, name: str, max_bytes: int) -> None:
+        """Take in a pack as far as it comes; what was cut off is kept, and the next visit goes on there."""
+        begun = self._unfinished / name
+        ended: LinkError | None = None
+        with begun.open("a+b") as file:
+            try:
+                self._link.download(url, file, max_bytes=max_bytes)
+            except LinkError as error:
+                if not _is_line(error):
+                    _log.info("visit: no pack (%s)", error)
+                    file.truncate(0)
+                else:
+                    ended = error
+            file.seek(0)
+            body = file.read()
+        self._take(body, ended)
+        if ended is None:
+            begun.unlink(missing_ok=True)
+
+    def _take(self, body: bytes, ended: LinkError | None) -> None:
+        try:
+            pack = read_pack(body)
+        except WireError as error:
+            _log.warning("visit: %s", error)
+            if ended is not None:
+                raise ended from error
+            return
+        self.files.add(pack.files)
+        _log.info(
+            "visit: a pack of %d files came, %d bytes%s",
+            len(pack.files),
+            len(body),
+            "" if ended is None else ", cut off",
+        )
+        if ended is not None and not pack.is_whole:
+            if not pack.files:
+                raise ended
+            self._ended = ended
+
+
+def _is_line(error: LinkError) -> bool:
+    """Tell whether it is the line, or central's plan, that ended the request, and not the pack that is no good."""
+    if isinstance(error, MissingError | OversizeError):
+        return False
+    return isinstance(error, PortalError) or error.status is None or error.status in {200, 206, *_LATER}
+
+
+def _held(folder: Path) -> _Issued | None:
+    """Return what the timestamp of the cache says; None where there is none."""
+    try:
+        return decode((folder / "metadata" / "timestamp.json").read_bytes(), _SignedTimestamp).signed
+    except (WireError, OSError):
+        return None

@@ -1,0 +1,1 @@
+"""Tests of packs, as central puts them together."""
