@@ -7,6 +7,7 @@
     ├── DatabaseError             try later; nothing changed (central/database/sessions.py)
     ├── TrustError                refuse, keep what is shown, tell: central or the carrier may be false
     │   ├── ForgedError               a signature, hash or length does not fit
+    │   │   └── DamagedError              ... a hash or length alone: harmed on the way, or changed
     │   ├── RollbackError             older than what was accepted before
     │   └── ExpiredError              past its expiry by the lower bound of time
     ├── WireError                 refuse this one thing and tell: what came cannot be read
@@ -61,6 +62,10 @@ class TrustError(ContentSyncError):
 
 class ForgedError(TrustError):
     """A signature, a hash or a length does not fit."""
+
+
+class DamagedError(ForgedError):
+    """Its bytes are not those whose hash and length were signed: harmed on the way, or changed."""
 
 
 class RollbackError(TrustError):

@@ -7,6 +7,7 @@
     ├── PortalError      somebody else answered: a redirect, a web page
     ├── CertificateError central's certificate is of an authority this kiosk does not believe, or for another name
     │   └── OutdatedCertificateError  ... or is out of date, by a time that is trusted
+    ├── GarbledError     what came cannot be unpacked: it was harmed on the way
     ├── OversizeError    longer than was allowed
     ├── TooSlowError     slower than any link is
     ├── UnfinishedError  not all of it came in the time that was given
@@ -35,6 +36,10 @@ class CertificateError(LinkError):
 
 class OutdatedCertificateError(CertificateError):
     """The certificate is out of date, or not in force yet, by the kiosk's trusted time."""
+
+
+class GarbledError(LinkError):
+    """What came cannot be unpacked: it was harmed on the way, or is not central's."""
 
 
 class OversizeError(LinkError):

@@ -13,13 +13,15 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import IO, Final
 
+import msgspec
 from tuf.api.exceptions import DownloadHTTPError
 from tuf.ngclient.fetcher import FetcherInterface
 
 from content_sync.client.errors import MissingError, PortalError
 from content_sync.client.link import Link
-from content_sync.errors import LinkError
+from content_sync.errors import LinkError, WireError
 from content_sync.wire.addresses import METADATA, TARGETS
+from content_sync.wire.encoding import decode
 from content_sync.wire.media import is_media
 
 _LARGE_BYTES: Final = 100_000
@@ -81,8 +83,8 @@ class LinkFetcher(FetcherInterface):
                 yield file
             return
         body = self._small(url, max_length)
-        if url.startswith(METADATA) and body.lstrip().startswith(b"<"):
-            raise PortalError("a web page came instead of metadata")
+        if url.startswith(METADATA) and _is_somebody_elses(body):
+            raise PortalError("words of somebody else came instead of metadata")
         yield io.BytesIO(body)
 
     def _small(self, url: str, max_length: int) -> bytes:
@@ -108,3 +110,14 @@ class LinkFetcher(FetcherInterface):
             raise
         else:
             begun.unlink()
+
+
+def _is_somebody_elses(body: bytes) -> bool:
+    """Tell whether it is a sign-in page, or what one says in JSON; all metadata says what is signed."""
+    if body.lstrip().startswith(b"<"):
+        return True
+    try:
+        said = decode(body, dict[str, msgspec.Raw])
+    except WireError:
+        return False  # harmed, perhaps: tuf says what is wrong with it
+    return bool(said) and "signed" not in said

@@ -12,6 +12,7 @@ from content_sync.client.errors import (
     BehindError,
     CertificateError,
     CutError,
+    GarbledError,
     NoResultError,
     OutdatedCertificateError,
     OversizeError,
@@ -20,7 +21,7 @@ from content_sync.client.errors import (
     UnfinishedError,
 )
 from content_sync.disk_errors import is_full
-from content_sync.errors import ExpiredError, LinkError, RollbackError, TrustError, WireError
+from content_sync.errors import DamagedError, ExpiredError, LinkError, RollbackError, TrustError, WireError
 from content_sync.stick.errors import StickError, StickGoneError
 
 
@@ -42,7 +43,8 @@ class Reason(StrEnum):
     MISSING = "missing"  # central does not have it (404 or 410)
     NO_RESULT = "no_result"  # the receipt has no result for anything that was sent
     BEHIND = "behind"  # the tree does not have the newest parts yet
-    FORGED = "forged"  # a signature, a hash or a length does not fit
+    DAMAGED = "damaged"  # a hash or a length alone does not fit, or it cannot be unpacked
+    FORGED = "forged"  # a signature does not fit
     OLDER = "older"  # it is older than what was accepted before
     EXPIRED = "expired"  # it is past its expiry
     UNREADABLE = "unreadable"  # bytes or values cannot be read
@@ -69,6 +71,7 @@ _REASONS: Final = (
     (OutdatedCertificateError, Reason.OUTDATED_CERTIFICATE),
     (CertificateError, Reason.CERTIFICATE),
     (CutError, Reason.NO_LINK),
+    (GarbledError, Reason.DAMAGED),
     (TooSlowError, Reason.TOO_SLOW),
     (OversizeError, Reason.TOO_LONG),
     (UnfinishedError, Reason.UNFINISHED),
@@ -76,6 +79,7 @@ _REASONS: Final = (
     (BehindError, Reason.BEHIND),
     (ExpiredError, Reason.EXPIRED),
     (RollbackError, Reason.OLDER),
+    (DamagedError, Reason.DAMAGED),
     (TrustError, Reason.FORGED),
     (WireError, Reason.UNREADABLE),
 )

@@ -11,7 +11,7 @@ import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
-from content_sync.client.errors import CutError, MissingError, OversizeError, PortalError
+from content_sync.client.errors import CutError, GarbledError, MissingError, OversizeError, PortalError
 from content_sync.errors import LinkError
 from content_sync.wire.addresses import UPLOADED
 
@@ -38,8 +38,10 @@ def judge(status: int, headers: Mapping[str, str], *, wanted: tuple[int, ...]) -
         raise PortalError("a redirect came instead of a response", status=status)
     if status in _MISSING:
         raise MissingError("there is no such thing at central", status=status)
-    is_page = headers.get("Content-Type", "").lower().startswith("text/html")
-    if status in _SIGN_IN and is_page:  # central's own refusals are plain text
+    kind = headers.get("Content-Type", "").lower()
+    is_page = kind.startswith("text/html")
+    if status in _SIGN_IN and not kind.startswith(("text/plain", "application/octet-stream")) and kind:
+        # Central's own refusals are plain text; a sign-in page may be JSON, for the apps of its phones.
         raise PortalError("a sign-in page came instead of a response", status=status)
     if status not in wanted:
         raise LinkError(f"central answered {status}", status=status, retry_after_s=_retry_after_s(headers))
@@ -92,7 +94,8 @@ def unpacked(chunks: Iterable[bytes], encoding: str, *, max_bytes: int) -> Itera
     Raises:
         OversizeError: it is longer.
         CutError: the gzip stream does not end.
-        LinkError: it is packed in another way, or is no gzip stream.
+        GarbledError: it is no gzip stream.
+        LinkError: it is packed in another way.
     """
     if encoding in {"", "identity"}:
         return capped(chunks, max_bytes=max_bytes)
@@ -123,7 +126,7 @@ def _unzipped(chunks: Iterable[bytes], max_bytes: int) -> Iterator[bytes]:
                 chunk, max_bytes + 1
             )  # a bomb is inflated no further than to the byte that refuses it
     except zlib.error as error:
-        raise LinkError("the response is not the gzip stream it says it is") from error
+        raise GarbledError("the response is not the gzip stream it says it is") from error
     if not unpacker.eof:
         raise CutError("the gzip stream does not end")
 

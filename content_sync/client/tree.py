@@ -32,7 +32,7 @@ from content_sync.client.errors import OversizeError
 from content_sync.client.signed_times import SignedTime, Uptime, lower_bound, with_signed_time
 from content_sync.client.tree_source import TreeSource
 from content_sync.client.trust_memory import TrustMemory, refuse_older
-from content_sync.errors import ExpiredError, ForgedError, LinkError, RollbackError, TrustError
+from content_sync.errors import DamagedError, ExpiredError, ForgedError, LinkError, RollbackError, TrustError
 from content_sync.wire.addresses import METADATA, TARGETS
 from content_sync.wire.digests import is_digest
 from content_sync.wire.tree_fields import TargetFields, TimestampFields
@@ -286,9 +286,11 @@ def _refusing() -> Iterator[None]:
         raise ExpiredError(str(error)) from error
     except tuf_errors.BadVersionNumberError as error:
         raise RollbackError(str(error)) from error
+    except tuf_errors.LengthOrHashMismatchError as error:
+        raise DamagedError(str(error)) from error
     except tuf_errors.RepositoryError as error:
         raise ForgedError(str(error)) from error
     except OversizeError as error:
-        raise ForgedError("a file is longer than its role says") from error
+        raise DamagedError("a file is longer than its role says") from error
     except tuf_errors.DownloadHTTPError as error:
         raise LinkError("a file of the tree is not there", status=error.status_code) from error

@@ -36,17 +36,19 @@ def test_a_redirect_with_an_endless_body_is_not_read() -> None:
         assert time.monotonic() - began < 5
 
 
+@pytest.mark.parametrize("kind", ["text/html; charset=utf-8", "application/json", "Application/Problem+JSON"])
 @pytest.mark.parametrize("status", [401, 403, 407, 451, 511])
-def test_a_sign_in_page_is_known_whatever_its_status_says(status: int) -> None:
+def test_a_sign_in_page_is_known_whatever_its_status_and_its_words_are(status: int, kind: str) -> None:
     def answer(asked: HttpRequest, responder: Responder) -> None:
-        responder.reply(status, b"<html>", {"Content-Type": "text/html; charset=utf-8"})
+        responder.reply(status, b"<html>", {"Content-Type": kind})
 
     with http_server(answer) as server, pytest.raises(PortalError):
         Link(server.url).get("/a", max_bytes=9)
 
 
-def test_central_s_own_refusal_is_no_sign_in_page() -> None:
-    with http_server(lambda _, responder: responder.reply(403, b"no", {"Content-Type": "text/plain"})) as server:
+@pytest.mark.parametrize("headers", [{"Content-Type": "text/plain; charset=utf-8"}, {}], ids=["plain text", "no words"])
+def test_central_s_own_refusal_is_no_sign_in_page(headers: dict[str, str]) -> None:
+    with http_server(always(403, b"no", headers)) as server:
         with pytest.raises(LinkError) as refused:
             Link(server.url).get("/a", max_bytes=9)
         assert not isinstance(refused.value, PortalError)

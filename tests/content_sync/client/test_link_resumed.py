@@ -7,7 +7,7 @@ import io
 
 import pytest
 
-from content_sync.client.errors import CutError
+from content_sync.client.errors import CutError, GarbledError
 from content_sync.errors import LinkError
 from tests.cast.link.http_server import Answer, HttpRequest, Responder, http_server, serving
 from tests.cast.link.links import LARGE, always, download, drip, quick
@@ -153,8 +153,9 @@ def test_a_gzip_stream_without_its_end_is_not_taken_for_whole() -> None:
         quick(server.url).get("/a", max_bytes=9_000)
 
 
-@pytest.mark.parametrize("encoding", ["br", "gzip"])
-def test_what_is_packed_in_another_way_is_refused(encoding: str) -> None:
+@pytest.mark.parametrize(("encoding", "error"), [("br", LinkError), ("gzip", GarbledError)])
+def test_what_is_packed_in_another_way_or_harmed_is_refused(encoding: str, error: type[LinkError]) -> None:
     answer = always(200, b"neither of them", {"Content-Encoding": encoding})
-    with http_server(answer) as server, pytest.raises(LinkError):
+    with http_server(answer) as server, pytest.raises(LinkError) as caught:
         quick(server.url).get("/a", max_bytes=9_000)
+    assert type(caught.value) is error

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from content_sync.client.link import Link
-from content_sync.errors import ForgedError, LinkError
+from content_sync.errors import DamagedError, LinkError
 from content_sync.wire.parts import PartName
 from content_sync.wire.targets import encode_bulletins
 from tests.cast.link.http_server import Answer, HttpRequest, Responder, http_server, serving
@@ -84,7 +84,7 @@ def test_a_beginning_that_rotted_on_the_card_is_thrown_away(tmp_path: Path) -> N
         name = next(path.rpartition("/")[2] for path in repository.files if path.endswith(".long"))
         (client.folder / "unfinished").mkdir(parents=True)
         (client.folder / "unfinished" / name).write_bytes(b"\0" * 9_999)
-        assert_only_this_part_refused(client, "articles", ForgedError)
+        assert_only_this_part_refused(client, "articles", DamagedError)
         assert "long" in ids(client.fetch())
 
 

@@ -10,7 +10,7 @@ import pytest
 from tuf.api.metadata import Targets, Timestamp
 
 from content_sync.client.edition import Edition
-from content_sync.errors import ForgedError, LinkError, RollbackError, TrustError
+from content_sync.errors import DamagedError, ForgedError, LinkError, RollbackError, TrustError
 from content_sync.wire.parts import PartName
 from content_sync.wire.targets import encode_bulletins
 from tests.cast.link.http_server import http_server, serving
@@ -20,12 +20,12 @@ from tests.cast.tree.contents import NOW, content, forecast, warning
 from tests.cast.tree.repository_simulator import METADATA, TARGETS, RepositorySimulator
 
 
-def test_a_changed_body_is_forged(client: TreeClient, repository: RepositorySimulator) -> None:
+def test_a_changed_body_is_damaged(client: TreeClient, repository: RepositorySimulator) -> None:
     path = next(path for path in repository.files if path.startswith(f"{TARGETS}warnings/"))
     body = repository.files[path]
     for forged in (body.replace(b"severe", b"minor "), body[:-10], body + b" "):
         repository.files[path] = forged
-        assert_only_this_part_refused(client, "warnings", ForgedError)
+        assert_only_this_part_refused(client, "warnings", DamagedError)
     repository.files[path] = body
     assert "w-43" in ids(client.fetch())
 
@@ -93,7 +93,7 @@ def test_a_role_that_lists_anothers_targets_is_not_heard(client: TreeClient, rep
     number = repository.timestamp.version + 1
     repository.publish()
     role: Targets = repository.roles["c43"]
-    role.targets["warnings/4301"] = repository.roles["warnings"].targets.pop("warnings/4301")
+    role.targets["warnings/4301"] = repository.roles["a43"].targets.pop("warnings/4301")
     role.version += 1
     repository.lay(number + 1)
     assert "false-alarm" not in ids(client.fetch())
@@ -128,7 +128,7 @@ def test_a_mix_of_old_and_new_is_refused(tmp_path: Path, name: str, *, has_hashe
     repository.files[f"{METADATA}{new}.{name}.json"] = body
     with http_server(serving(repository.files)) as server:
         client = TreeClient(server=server, folder=tmp_path / "tree", root=repository.root_1)
-        error = ForgedError if has_hashes else RollbackError
+        error = DamagedError if has_hashes else RollbackError
         if name == "snapshot":
             assert_tree_refused(client, error)
         else:
@@ -173,9 +173,9 @@ def test_oversize_metadata_is_ended_at_its_cap(client: TreeClient, repository: R
     path = f"{METADATA}{name}.json"
     repository.files[path] += b" " * 10_000_000
     if name == "2.sys":
-        assert_only_this_part_refused(client, "sys", ForgedError)
+        assert_only_this_part_refused(client, "sys", DamagedError)
     else:
-        assert_tree_refused(client, ForgedError)
+        assert_tree_refused(client, DamagedError)
 
 
 @pytest.mark.parametrize("changed_in", [-1, 10**9, "many", None])

@@ -41,11 +41,17 @@ def test_a_lost_receipt_means_the_report_is_sent_again_and_kept_once(visited: Li
     assert [sent.seq for sent in visited.central.envelope_ids] == [1, 2, 3, 4]
 
 
-def test_a_sign_in_page_is_no_success(visited: LinkWorld) -> None:
+@pytest.mark.parametrize("status", [200, 403])
+@pytest.mark.parametrize(
+    ("kind", "page"),
+    [("text/html", b"<html>free wifi</html>"), ("application/json", b'{"login": "http://wifi.example/"}')],
+    ids=["HTML", "JSON"],
+)
+def test_a_sign_in_page_is_no_success(visited: LinkWorld, status: int, kind: str, page: bytes) -> None:
     visited.kiosk.report("ยังอยู่")
 
     def portal(_: HttpRequest, responder: Responder) -> bool:
-        responder.reply(200, b"<html>free wifi</html>", {"Content-Type": "text/html"})
+        responder.reply(status, page, {"Content-Type": kind})
         return True
 
     visited.central.trouble = portal
