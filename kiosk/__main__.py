@@ -18,10 +18,12 @@ from pathlib import Path
 from typing import Final
 
 from content_sync.client.reasons import Reason
+from content_sync.client.stick_visit import StickResult
 from content_sync.client.visit_context import VisitResult
 from content_sync.errors import SettingError
 from content_sync.logs import open_log
 from content_sync.settings import refuse_unknown_variables, settings_file
+from content_sync.stick.folder import StickFolder
 from content_sync.wire.keys import public_key
 from kiosk.clock import system_clock
 from kiosk.config import PREFIX, USUAL_DATA_DIR, KioskConfig, load
@@ -30,11 +32,13 @@ from kiosk.demo.world import Demo
 from kiosk.doctor import examine
 from kiosk.enrolment_setting import take_code
 from kiosk.serving import serve
+from kiosk.stick_socket import StickLine, ask_running_kiosk
+from kiosk.sticks import StickProgress
 from kiosk.store.errors import AlreadyOpenError, StoreError, UnknownFormatError
 from kiosk.store.identity import identify, make_new_key
 from kiosk.store.inspection import inspect
 from kiosk.store.stores import open_stores
-from kiosk.visit_setup import make_visits
+from kiosk.visit_setup import make_sticks, make_visits
 
 _USUAL_FILE: Final = "kiosk.toml"
 _DID_NOT_SUCCEED, _PUT_RIGHT_FIRST = 1, 2
@@ -63,10 +67,15 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="kiosk", description="The village kiosk: serves a village's own pages, and visits central when it can."
     )
-    commands = parser.add_subparsers(required=True, metavar="{serve,visit,demo,key,doctor,store}")
+    commands = parser.add_subparsers(required=True, metavar="{serve,visit,stick,demo,key,doctor,store}")
     for name, command, words in (
         ("serve", _serve, "Serve the village's pages and visit central by itself, until stopped."),
         ("visit", _visit, "Visit central once: send what waits, take in what is new, and print how it went."),
+        (
+            "stick",
+            _stick,
+            "Take a stick in: pages and answers come from it, and what waits is put onto it.",
+        ),
         ("key", _key, "Print the kiosk's public key, for central's list of villages; make the key if there is none."),
         ("doctor", _doctor, "Say what is well and what is not, and show the code for the box's label, once."),
         ("store", _store, "Tell what the stores hold, what was done last and what is harmed, without anybody's words."),
@@ -74,6 +83,8 @@ def _parser() -> argparse.ArgumentParser:
         one = commands.add_parser(name, help=words, description=words)
         one.set_defaults(command=command)
         _take_settings(one, listens=name in {"serve", "doctor"})  # a kiosk that runs is asked there
+        if name == "stick":
+            one.add_argument("dir", metavar="DIR", type=Path, help="where the stick is mounted")
         if name == "key":
             one.add_argument(
                 "--new", action="store_true", help="make a new key, after asking, in place of a harmed one"
@@ -143,6 +154,34 @@ def _tell_visit(result: VisitResult) -> None:
     for part, reason in result.failed_parts.items():
         _say(f"part {part} stays as it is: {reason}")
     _say(f"time: {result.at.at:%Y-%m-%d %H:%M} UTC ({result.at.clock})")
+
+
+def _stick(asked: argparse.Namespace) -> int:
+    config = _settings(asked)
+    if not asked.dir.is_dir():
+        return _stop(f"{asked.dir} is no folder: name the place where the stick is mounted")
+    result = ask_running_kiosk(config.data_dir, asked.dir, on_step=_tell_step)
+    if result is None:
+        with closing(open_stores(config)) as stores:
+            sticks = make_sticks(config, make_visits(config, stores, system_clock()))
+            result = sticks.run(StickFolder(asked.dir), on_step=_tell_step)
+    _tell_stick(result)
+    return 0 if result.is_ok else _DID_NOT_SUCCEED
+
+
+def _tell_step(at: StickLine | StickProgress) -> None:
+    _say(f"{at.step}: {at.done} of {at.of}")
+
+
+def _tell_stick(result: StickResult) -> None:
+    if result.fault:
+        _say(f"the stick is refused: {result.fault}")
+    for name, half in (("down", result.down), ("answers", result.home), ("up", result.up)):
+        _say(f"{name}: {half.outcome}{f' ({half.reason})' if half.reason else ''}")
+    _say(f"parts taken in: {', '.join(result.new_parts) or 'none newer'}; answers: {result.answers}")
+    _say(f"on the stick: {result.reports} reports in {result.envelopes} envelopes, {result.files} photos or voices")
+    gone = "The stick is gone, or not all is on it: put it in again."
+    _say("The stick may be taken out." if result.is_safe else gone)
 
 
 def _tell_how_to_register(config: KioskConfig, public: bytes) -> None:

@@ -60,6 +60,7 @@ from kiosk.site.press import Press, PrintedScreen
 from kiosk.site.site import Site
 from kiosk.site.static_files import load_static_files, sheet_addresses
 from kiosk.site.updater import SiteUpdater
+from kiosk.sticks import Sticks
 from kiosk.store.photos.shrinking import PhotoShrinker
 from kiosk.store.stores import Stores
 from kiosk.visits import Progress
@@ -89,6 +90,7 @@ def build(
     templates: Mapping[Language, jinja2.Environment],
     visit_now: Callable[[], None],
     visit_progress: Callable[[], Progress] = Progress,
+    sticks: Sticks | None = None,
     power: Power | None = None,
     restart: Callable[[], None] = lambda: None,
     screens: Sequence[PrintedScreen] = PRINTED,
@@ -119,6 +121,7 @@ def build(
         power=power or Power(config.power_off_command),
         visit_now=visit_now,
         visit_progress=visit_progress,
+        sticks=sticks,
         restart=restart,
     )
     _add_screens(app, services)
@@ -141,6 +144,7 @@ def _make_services(
     power: Power,
     visit_now: Callable[[], None],
     visit_progress: Callable[[], Progress],
+    sticks: Sticks | None,
     restart: Callable[[], None],
 ) -> Services:
     passwords = Passwords()
@@ -220,6 +224,7 @@ def _make_services(
         damage=stores.damage,
         visit_now=visit_now,
         visit_progress=visit_progress,
+        sticks=sticks,
         backups=stores.backups,
         restores=Restores(stores.backups, rescue, clock),
         restart=restart,

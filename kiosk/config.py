@@ -50,6 +50,7 @@ class KioskConfig:
         panel: `auto` uses the lamps and the button where there are pins, `off` never looks for them.
         power_off_command: the program that switches the machine off, with its arguments; empty where there is none.
         visit: `auto` visits central by itself, `manual` only when somebody presses the button.
+        stick_dirs: the folders below which sticks are mounted, with blanks between them.
         access_log: `on` notes, sealed to the ministry, which address asked for which kind of page (Computer Crime Act,
             s. 26); `off` notes nothing.
         enrolment_code: the one-time code with which central gets to know this kiosk; it is wiped from the file once it
@@ -73,6 +74,7 @@ class KioskConfig:
     visit: Literal["auto", "manual"] = "auto"
     power_off_command: str = ""
     enrolment_code: str = field(default="", repr=False)
+    stick_dirs: str = "/media /run/media"
     access_log: Literal["on", "off"] = "on"
     access_log_days: Annotated[int, between(90, 730)] = 90
 

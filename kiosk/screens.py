@@ -39,6 +39,7 @@ from kiosk.admin import (
     restored,
     setup,
     sign_in,
+    stick,
     today,
     visit,
 )
@@ -142,6 +143,7 @@ DAILY: Final[tuple[ComputedScreen, ...]] = (
     diary_entry,
     board_photo,
     loudspeaker,
+    stick,
     queue,
     box,
     password,

@@ -42,6 +42,7 @@ from kiosk.moment import Moment
 from kiosk.paper import Paper
 from kiosk.rate_limit import RateLimit
 from kiosk.search.keeper import SearchKeeper
+from kiosk.sticks import Sticks
 from kiosk.store.backup.backups import Backups
 from kiosk.store.content import Content
 from kiosk.store.enrolment import Enrolments
@@ -107,6 +108,7 @@ class Services:
         damage: what is harmed, and how.
         visit_now: asks for a visit.
         visit_progress: where the visit stands.
+        sticks: the sticks that are in; None where nothing visits.
         backups: makes backups.
         restores: takes those that come in.
         restart: starts the kiosk again, in a moment.
@@ -156,6 +158,7 @@ class Services:
     damage: Callable[[], Mapping[str, tuple[str, ...]]]
     visit_now: Callable[[], None]
     visit_progress: Callable[[], Progress]
+    sticks: Sticks | None
     backups: Backups
     restores: Restores
     restart: Callable[[], None]

@@ -38,10 +38,12 @@ from kiosk.device.watchdog import notify, watch
 from kiosk.enrolment_setting import take_code
 from kiosk.jobs import Acts, Jobs
 from kiosk.noting import noting
+from kiosk.stick_socket import StickServer
+from kiosk.sticks import Sticks
 from kiosk.store.errors import CardError
 from kiosk.store.stores import Stores, open_stores
 from kiosk.templates import load_templates
-from kiosk.visit_setup import make_visits
+from kiosk.visit_setup import make_sticks, make_visits
 from kiosk.visits import Visits
 
 _log = logging.getLogger(__name__)
@@ -90,6 +92,7 @@ def serve(config: KioskConfig, *, settings: Path | None = None, say: Callable[[s
         clock = system_clock()
         power, restart = Power(config.power_off_command), Event()
         visits = make_visits(config, stores, clock, is_leaving=power.is_asked)
+        sticks = make_sticks(config, visits)
         kiosk = build(
             config,
             stores=stores,
@@ -97,6 +100,7 @@ def serve(config: KioskConfig, *, settings: Path | None = None, say: Callable[[s
             templates=load_templates(),
             visit_now=visits.ask,
             visit_progress=visits.progress,
+            sticks=sticks,
             power=power,
             restart=restart.set,
         )
@@ -112,6 +116,10 @@ def serve(config: KioskConfig, *, settings: Path | None = None, say: Callable[[s
         closing.callback(panel.close)
         jobs = make_jobs(kiosk, visits, panel, is_automatic=config.visit == "auto")
         ended = Event()
+        at_console = _console(stores, sticks, kiosk)
+        if at_console:
+            closing.callback(at_console.close)
+            Thread(target=at_console.run, name="stick socket", daemon=True).start()
         access_log = kiosk.services.access_log
         beside = [
             Thread(target=jobs.run, name="jobs", daemon=True),
@@ -172,6 +180,14 @@ def _listening_socket(config: KioskConfig) -> socket.socket:
         # Where the address is not ours, Python's message repeats the address in brackets.
         reason = "another program uses it" if error.errno == errno.EADDRINUSE else f"{error.strerror}".split(" (")[0]
         raise SettingError(f"the kiosk cannot listen on {config.host}:{config.port}: {reason}") from error
+
+
+def _console(stores: Stores, sticks: Sticks, kiosk: Kiosk) -> StickServer | None:
+    try:
+        return StickServer(stores.folder, sticks, show=kiosk.updater.reprint)
+    except OSError as error:
+        _log.warning("`kiosk stick` cannot reach this kiosk while it runs: %s", error.strerror)
+        return None
 
 
 def _let_a_new_phone_in(kiosk: Kiosk) -> None:

@@ -20,6 +20,7 @@ from kiosk.config import KioskConfig
 from kiosk.district import hear_district, tell_district
 from kiosk.further import tell_missed_activities
 from kiosk.heartbeat import beating
+from kiosk.sticks import Sticks
 from kiosk.store.errors import CardError, MissingFileError
 from kiosk.store.stores import Stores
 from kiosk.visits import Visits
@@ -92,6 +93,12 @@ def make_visits(
         prepare=partial(prepare, stores, clock),
         follow=partial(follow, stores, clock),
     )
+
+
+def make_sticks(config: KioskConfig, visits: Visits) -> Sticks:
+    """Return the sticks of this kiosk."""
+    folders = tuple(map(Path, config.stick_dirs.split()))
+    return Sticks(visits, visits.context, name=config.village_name, folders=folders)
 
 
 def prepare(stores: Stores, clock: Clock) -> None:

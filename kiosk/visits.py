@@ -8,7 +8,8 @@ to wait after the last visit.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from threading import Event, Lock
@@ -118,6 +119,19 @@ class Visits:
             finally:
                 self._progress = Progress(step="done")
         return result
+
+    @property
+    def context(self) -> VisitContext:
+        """Return what a visit uses of the kiosk."""
+        return self._context
+
+    @contextmanager
+    def apart(self) -> Iterator[None]:
+        """Let no visit run inside the block, where something else takes in what a visit does."""
+        with self._running:
+            self._prepare()
+            yield
+            self._follow()
 
     def _is_mute(self, result: VisitResult) -> bool:
         """Tell whether the pages came, and only the key is missing: then the next visit must not come later."""

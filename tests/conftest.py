@@ -47,6 +47,7 @@ pytest_plugins = [
     "tests.cast.search.published_sample",
     "tests.cast.stick.fat_folder",
     "tests.cast.stick.stick_journeys",
+    "tests.cast.stick.stick_kiosk",
     "tests.cast.tree.client",
 ]
 

@@ -50,7 +50,7 @@ def _export(central: Central, stick: StickFolder, areas: list[str]) -> None:
         database=central.database,
         tree=central.tree,
         receipt_seed=central.keyring.receipt_seed(),
-        on_step=_Progress().tell,
+        on_step=_ToldProgress().tell,
     )
     done = exporter.export(stick, areas, now=publish_clock_for(central.tree, system_clock)())
     brought = f"{done.files} files, {done.villages} villages, {done.receipts} receipts"
@@ -64,7 +64,7 @@ def _import(central: Central, stick: StickFolder) -> None:
         receipt_seed=central.keyring.receipt_seed(),
         intake=intake_of(central),
         attachments=attachments_of(central),
-        on_step=_Progress().tell,
+        on_step=_ToldProgress().tell,
     )
     done = importer.take(stick, now=publish_clock_for(central.tree, system_clock)())
     for one in done.villages:
@@ -76,7 +76,7 @@ def _import(central: Central, stick: StickFolder) -> None:
     _say(f"stick {done.id}: {done.reports} reports handed in from {len(done.villages)} villages")
 
 
-class _Progress:
+class _ToldProgress:
     """Tells how far a long act is, every ten per cent."""
 
     def __init__(self) -> None:

@@ -50,6 +50,12 @@ class StickFolder:
         self.mount = mount
         self._root = mount / FOLDER
 
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, StickFolder) and other.mount == self.mount
+
+    def __hash__(self) -> int:
+        return hash(self.mount)
+
     def is_there(self) -> bool:
         """Tell whether the mount has a folder of ours, with or without its marker."""
         with suppress(OSError):

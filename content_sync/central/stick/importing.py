@@ -75,7 +75,7 @@ class Imported:
 
 
 @dataclass(slots=True, kw_only=True)
-class _Brought:
+class _FromVillage:
     """What one village's folder brought so far."""
 
     code: str
@@ -135,12 +135,12 @@ class Importer:
         self._record(done, now)
         return done
 
-    def _take_village(self, stick: StickFolder, code: str, now: dt.datetime) -> _Brought:
-        brought, folder = _Brought(code=code), f"{UP}/{code}"
+    def _take_village(self, stick: StickFolder, code: str, now: dt.datetime) -> _FromVillage:
+        brought, folder = _FromVillage(code=code), f"{UP}/{code}"
         try:
             names = stick.names(folder, most=2 * MAX_FILES)
         except StickError as error:
-            return _Brought(code=code, refused=[RefusedFile(path=folder, reason=error.fault)])
+            return _FromVillage(code=code, refused=[RefusedFile(path=folder, reason=error.fault)])
         for name in sorted(filter(envelope_order, names), key=lambda name: envelope_order(name) or ("", 0)):
             self._take_one(brought, f"{folder}/{name}", lambda path: self._take_envelope(stick, path, brought, now))
         for name in filter(sealed_digest, names):
@@ -152,7 +152,7 @@ class Importer:
                 stick.remove(path)
         return brought
 
-    def _take_one(self, brought: _Brought, path: str, take: Callable[[str], bool]) -> None:
+    def _take_one(self, brought: _FromVillage, path: str, take: Callable[[str], bool]) -> None:
         try:
             if take(path):
                 brought.taken.append(path)
@@ -160,7 +160,7 @@ class Importer:
             _log.warning("stick: %s is refused: %s", path, error)
             brought.refused.append(RefusedFile(path=path, reason=_reason(error)))
 
-    def _take_envelope(self, stick: StickFolder, path: str, brought: _Brought, now: dt.datetime) -> bool:
+    def _take_envelope(self, stick: StickFolder, path: str, brought: _FromVillage, now: dt.datetime) -> bool:
         box = stick.read(path, max_bytes=MAX_SEALED_BYTES)
         if box is None:
             return False
@@ -175,7 +175,7 @@ class Importer:
         brought.reports |= {read.id for read in items if isinstance(read.item, Report)}
         return True
 
-    def _take_file(self, stick: StickFolder, path: str, brought: _Brought, now: dt.datetime) -> bool:
+    def _take_file(self, stick: StickFolder, path: str, brought: _FromVillage, now: dt.datetime) -> bool:
         box = stick.read(path, max_bytes=MAX_ATTACHMENT_BYTES + SEAL_BYTES)
         if box is None:
             return False
@@ -184,7 +184,7 @@ class Importer:
         brought.files.append(digest)
         return True
 
-    def _send_home(self, stick: StickFolder, brought: _Brought, now: dt.datetime) -> None:
+    def _send_home(self, stick: StickFolder, brought: _FromVillage, now: dt.datetime) -> None:
         with self.database.writing() as session:
             village = villages_of(session, [brought.code]).get(brought.code)
             sealed = (
@@ -197,7 +197,7 @@ class Importer:
         for nth, receipt in enumerate(sealed):
             write_receipt(stick, brought.code, receipt, number=nth + 1)
 
-    def _told(self, brought: _Brought) -> VillageHandedIn:
+    def _told(self, brought: _FromVillage) -> VillageHandedIn:
         with self.database.reading() as session:
             village = villages_of(session, [brought.code]).get(brought.code)
             reports = count_reports(session, brought.reports)

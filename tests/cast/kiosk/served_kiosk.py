@@ -31,6 +31,7 @@ from kiosk.screens import PRINTED
 from kiosk.site.press import PrintedScreen
 from kiosk.store.outbox.filing.filing import Fields, FiledReport
 from kiosk.store.stores import Stores, open_stores
+from kiosk.visit_setup import make_sticks, make_visits
 from kiosk.visits import Progress, VisitStep
 from tests.cast.kiosk.clock_hands import NOON, ClockHands
 from tests.cast.kiosk.editions import an_edition, put_on
@@ -212,6 +213,7 @@ def kiosk_in(
     screens: Sequence[PrintedScreen] = (),
     has_edition: bool = True,
     keys: ServiceKeys | None = KEYS,
+    takes_sticks: bool = False,
 ) -> Iterator[ServedKiosk]:
     """Serve a kiosk in a folder.
 
@@ -223,6 +225,7 @@ def kiosk_in(
         screens: the pages to print, which takes a while: only where a test reads them.
         has_edition: whether a tree was taken in before.
         keys: central's, as that tree names them.
+        takes_sticks: it looks for sticks, as its settings say; then `root_file` is there.
     """
     hands = hands or ClockHands()
     settings = settings or config(folder)
@@ -240,6 +243,7 @@ def kiosk_in(
             templates=templates(),
             visit_now=lambda: visits.append("asked"),
             visit_progress=lambda: Progress(step=made[0].step),
+            sticks=make_sticks(settings, make_visits(settings, stores, hands.clock())) if takes_sticks else None,
             restart=lambda: restarts.append("asked"),
             screens=screens,
         )

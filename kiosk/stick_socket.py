@@ -1,0 +1,126 @@
+"""A person at a console asks the kiosk that runs to take a stick in, through a socket in the data folder.
+
+In: one line, the place where the stick is mounted. Out: lines of JSON: how far it is, and at the end the result. Rules:
+only who may enter the data folder reaches it; the kiosk itself opens the stick, with its own rights; one at a time.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import socket
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Final
+
+import msgspec
+
+from content_sync.client.stick_visit import StickResult
+from content_sync.stick.folder import StickFolder
+from content_sync.wire.encoding import decode, encode
+from kiosk.sticks import StickProgress, Sticks
+
+_log = logging.getLogger(__name__)
+
+SOCKET: Final = "stick.sock"
+_LONGEST_LINE: Final = 65_536
+
+
+class StickLine(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One line of the answer: a step, or the result."""
+
+    step: str = ""
+    done: int = 0
+    of: int = 1
+    result: StickResult | None = None
+
+
+class StickServer:
+    """Answers at the socket until it is closed.
+
+    Args:
+        folder: the data folder.
+        sticks: takes sticks in.
+        show: prints the pages.
+
+    Raises:
+        OSError: there can be no socket in the data folder.
+    """
+
+    def __init__(self, folder: Path, sticks: Sticks, *, show: Callable[[], object]) -> None:
+        self._sticks, self._show = sticks, show
+        self._path = folder / SOCKET
+        self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        self._path.unlink(missing_ok=True)
+        with _short(self._path) as address:
+            self._socket.bind(address)
+        self._path.chmod(0o600)
+        self._socket.listen(1)
+
+    def run(self) -> None:
+        """Answer one caller after the other."""
+        while True:
+            try:
+                caller, _ = self._socket.accept()
+            except OSError:
+                return  # it was closed
+            with caller, suppress(OSError):
+                self._answer(caller)
+
+    def close(self) -> None:
+        """Answer nobody any more."""
+        with suppress(OSError):
+            self._socket.shutdown(socket.SHUT_RDWR)
+        self._socket.close()
+        with suppress(OSError):
+            self._path.unlink(missing_ok=True)
+
+    def _answer(self, caller: socket.socket) -> None:
+        with caller.makefile("rwb") as stream:
+            mount = stream.readline(_LONGEST_LINE).decode(errors="surrogateescape").rstrip("\n")
+
+            def say(line: StickLine) -> None:
+                stream.write(encode(line) + b"\n")
+                stream.flush()
+
+            def tell(progress: StickProgress) -> None:
+                with suppress(OSError):  # who asked may be gone; the stick is taken in all the same
+                    say(StickLine(step=progress.step or "", done=progress.done, of=progress.of))
+
+            say(StickLine(result=self._sticks.run(StickFolder(Path(mount)), show=self._show, on_step=tell)))
+
+
+def ask_running_kiosk(folder: Path, mount: Path, *, on_step: Callable[[StickLine], object]) -> StickResult | None:
+    """Have the kiosk that runs take a stick in; return the result, None where no kiosk runs on this data folder.
+
+    Args:
+        folder: the data folder.
+        mount: where the stick is mounted.
+        on_step: called with how far it is.
+    """
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as caller:
+        try:
+            with _short(folder / SOCKET) as address:
+                caller.connect(address)
+        except OSError:
+            return None
+        with caller.makefile("rwb") as stream:
+            stream.write(os.fsencode(mount.absolute()) + b"\n")
+            stream.flush()
+            for line in stream:
+                said = decode(line, StickLine)
+                if said.result is not None:
+                    return said.result
+                on_step(said)
+    return None
+
+
+@contextmanager
+def _short(path: Path) -> Iterator[str]:
+    """Give a socket's address that has room for the path, which may be longer than the 107 bytes of one."""
+    folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        yield f"/proc/self/fd/{folder}/{path.name}"
+    finally:
+        os.close(folder)

@@ -1,0 +1,133 @@
+"""The sticks in this kiosk: found where media are mounted, looked at, and taken in, one at a time.
+
+In: the folders below which media are mounted, and the wish of a person, at the page or at a console. Out: what is on a
+stick, how far the work is, and its true result. Rules: a stick and a visit never run at once, as both take in parts and
+answers; a stick is found by its marker; while nobody asks, none is touched.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Lock, Thread
+from typing import Final
+
+from content_sync.client.stick_look import StickLook, look
+from content_sync.client.stick_visit import StickResult, StickStep, visit_stick
+from content_sync.client.visit_context import VisitContext
+from content_sync.stick.folder import StickFolder
+from kiosk.visits import Visits
+
+_log = logging.getLogger(__name__)
+
+_DEEP: Final = 3  # as /media/volunteer/STICK
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StickProgress:
+    """How far the work on a stick is: `done` of `of` steps, and the result once it is over."""
+
+    step: StickStep | None = None
+    done: int = 0
+    of: int = 1
+    result: StickResult | None = None
+
+    @property
+    def is_running(self) -> bool:
+        return self.step is not None and self.result is None
+
+
+class Sticks:
+    """The sticks of one kiosk.
+
+    Args:
+        visits: the visits by link, which wait while a stick is in work.
+        context: what a visit uses of the kiosk.
+        name: what the village calls itself.
+        folders: below which media are mounted.
+    """
+
+    def __init__(self, visits: Visits, context: VisitContext, *, name: str, folders: tuple[Path, ...]) -> None:
+        self._visits, self._context, self._name, self._folders = visits, context, name, folders
+        self._progress = StickProgress()
+        self._working, self._looking = Lock(), Lock()
+
+    def found(self) -> tuple[StickFolder, ...]:
+        """Return the sticks that are in, in the order of their names."""
+        return tuple(dict.fromkeys(stick for folder in self._folders for stick in _below(folder, _DEEP)))
+
+    def look(self) -> StickLook | None:
+        """Return what is on the stick that is in; None where none is."""
+        sticks = self.found()
+        if not sticks:
+            return None
+        with self._looking:
+            return look(self._context, sticks[0])
+
+    def progress(self) -> StickProgress:
+        """Return how far the work is."""
+        return self._progress
+
+    def ask(self, *, show: Callable[[], object]) -> bool:
+        """Take in the stick that is in, beside what else goes on; tell whether there is one, or one is in work.
+
+        Args:
+            show: prints the pages.
+        """
+        sticks = self.found()
+        if self._working.locked() or not sticks:
+            return self._working.locked()
+        self._progress = StickProgress(step="looking")
+        Thread(target=self.run, args=(sticks[0],), kwargs={"show": show}, name="stick", daemon=True).start()
+        return True
+
+    def forget_result(self) -> None:
+        """Look at the stick anew from now on."""
+        if not self._progress.is_running:
+            self._progress = StickProgress()
+
+    def run(
+        self,
+        stick: StickFolder,
+        *,
+        show: Callable[[], object] = lambda: None,
+        on_step: Callable[[StickProgress], object] = lambda _: None,
+    ) -> StickResult:
+        """Take a stick in; a second caller waits, and so does a visit.
+
+        Args:
+            stick: which one.
+            show: prints the pages.
+            on_step: called with how far it is.
+        """
+
+        def tell(step: StickStep, done: int, of: int) -> None:
+            if step != "done":  # that is shown with the result
+                self._progress = StickProgress(step=step, done=done, of=of)
+                on_step(self._progress)
+
+        with self._working:
+            self._progress = StickProgress(step="looking")
+            try:
+                with self._visits.apart(), self._looking:
+                    result = visit_stick(self._context, stick, name=self._name, on_step=tell, show=show)
+            except BaseException:
+                self._progress = StickProgress()
+                raise
+            self._progress = StickProgress(step="done", done=1, of=1, result=result)
+        return result
+
+
+def _below(folder: Path, deep: int) -> Iterator[StickFolder]:
+    stick = StickFolder(folder)
+    if stick.is_there():
+        yield stick
+        return
+    if deep:
+        with suppress(OSError):  # not there, or not ours to read
+            for inner in sorted(folder.iterdir()):
+                if inner.is_dir() and not inner.is_symlink():
+                    yield from _below(inner, deep - 1)

@@ -1,0 +1,83 @@
+"""The sticks that are in: found by their folder wherever media are mounted, and taken in one at a time."""
+
+from __future__ import annotations
+
+import socket
+from pathlib import Path
+from threading import Thread
+
+from content_sync.client.stick_visit import StickResult
+from kiosk.stick_socket import SOCKET, StickLine, StickServer, ask_running_kiosk
+from tests.cast.stick.stick_kiosk import StickKiosk
+
+
+def test_a_stick_is_found_as_deep_as_systems_mount_it_and_no_link_is_followed(stick_kiosk: StickKiosk) -> None:
+    sticks = stick_kiosk.kiosk.program.services.sticks
+    assert sticks is not None
+    assert (sticks.found(), sticks.look()) == ((), None)
+    stick_kiosk.put_in()
+    media = stick_kiosk.mount.parent.parent
+    (media / "again").symlink_to(stick_kiosk.mount)
+    (media / "a/b/c/d").mkdir(parents=True)
+    assert [stick.mount for stick in sticks.found()] == [stick_kiosk.mount]
+    look = sticks.look()
+    assert look is not None
+    assert look.is_news
+
+
+def test_who_asks_while_a_stick_is_in_work_starts_no_second_one(stick_kiosk: StickKiosk) -> None:
+    sticks = stick_kiosk.kiosk.program.services.sticks
+    assert sticks is not None
+    assert not sticks.ask(show=lambda: None)
+    stick_kiosk.put_in()
+    asked: list[bool] = []
+    assert sticks.ask(show=lambda: asked.append(sticks.ask(show=lambda: None)))
+    stick_kiosk.wait()
+    assert set(asked) == {True}
+    assert sticks.progress().result is not None
+    sticks.forget_result()
+    assert sticks.progress().step is None
+
+
+def test_a_person_at_a_console_has_the_running_kiosk_take_a_stick_in(stick_kiosk: StickKiosk, tmp_path: Path) -> None:
+    sticks = stick_kiosk.kiosk.program.services.sticks
+    assert sticks is not None
+    folder = tmp_path / ("a folder with a long name " * 6)
+    folder.mkdir()
+    assert ask_running_kiosk(folder, stick_kiosk.mount, on_step=lambda _: None) is None, "no kiosk runs"
+    (folder / SOCKET).write_bytes(b"left by a kiosk that lost its power")
+    stick_kiosk.put_in()
+    server = StickServer(folder, sticks, show=lambda: None)
+    thread = Thread(target=server.run)
+    thread.start()
+    assert (folder / SOCKET).stat().st_mode & 0o777 == 0o600
+    said: list[StickLine] = []
+    done = ask_running_kiosk(folder, stick_kiosk.mount, on_step=said.append)
+    assert isinstance(done, StickResult)
+    assert (done.is_ok, "weather" in done.new_parts) == (True, True)
+    assert said[0].step == "looking"
+    assert said[-1].step == "handing"
+    nothing = ask_running_kiosk(folder, tmp_path, on_step=lambda _: None)
+    assert nothing is not None
+    assert nothing.fault == "none"
+    server.close()
+    thread.join()
+    assert not (folder / SOCKET).exists()
+
+
+def test_who_walks_away_from_the_console_stops_nothing(stick_kiosk: StickKiosk, tmp_path: Path) -> None:
+    sticks = stick_kiosk.kiosk.program.services.sticks
+    assert sticks is not None
+    stick_kiosk.put_in()
+    server = StickServer(tmp_path, sticks, show=lambda: None)
+    thread = Thread(target=server.run)
+    thread.start()
+    with socket.socket(socket.AF_UNIX) as caller:
+        caller.connect(str(tmp_path / SOCKET))
+        caller.sendall(f"{stick_kiosk.mount}\n".encode())
+    stick_kiosk.wait()
+    result = sticks.progress().result
+    assert result is not None
+    assert result.is_ok
+    server.close()
+    thread.join()
