@@ -17,6 +17,8 @@
     ├── UnknownKioskError         refuse the envelope: no village has this kiosk (central/kiosks/intake.py)
     ├── WrongCodeError            refuse the hello and tell nothing more (central/enrolment/greeting.py)
     ├── StickError                refuse the stick, or one file of it, and say why (stick/errors.py)
+    │   └── NothingTakenError         ... a phone's file of which nothing is for us (central/stick/parcels.py)
+    ├── ParcelBusyError           try later: another phone's file is being taken in (central/stick/parcels.py)
     ├── SandboxError              the recording cannot be played (central/voices/sandbox.py)
     │   └── NoSandboxError            ... on this machine or not now: try another time, and say so at the desk
     ├── UnwantedError             refuse the photo or voice: no report names it (central/kiosks/attachments.py)

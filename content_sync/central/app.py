@@ -35,6 +35,8 @@ from content_sync.central.network.lists.taker import ListTaker
 from content_sync.central.network.rescue import RescueCodes
 from content_sync.central.network.sign_up import SignUpSheets
 from content_sync.central.retention import Retention
+from content_sync.central.stick.importing import Importer
+from content_sync.central.stick.parcels import Parcels
 from content_sync.central.tree.files import TreeFolder
 from content_sync.central.tree.keyring import Keyring, keyring_of
 from content_sync.central.tree.newest_numbers import NewestNumbers
@@ -149,32 +151,37 @@ def create_kiosk_api(
 
 def create_desk(central: Central, machine: Now) -> Flask:
     """Return the desk for staff."""
-    app, clock = Flask(__name__, static_folder=None), publish_clock_for(central.tree, machine)
-    desk = Desk(
+    app, config = Flask(__name__, static_folder=None), central.config
+    desk = desk_of(central, publish_clock_for(central.tree, machine), Renderer())
+    routes.register(app, desk, secret=central.keyring.site_secret(), is_https=config.staff_https)
+    return app
+
+
+def desk_of(central: Central, clock: PublishClock, render: Renderer) -> Desk:
+    """Return what the desk's screens use of central."""
+    config, seal_seed = central.config, central.keyring.seal_seed()
+    return Desk(
         database=central.database,
         clock=clock,
         publish=central.publisher.publish,
         tree=central.tree,
-        photos=central.config.photos_dir,
-        voices=VoicePlayer(
-            database=central.database, folder=central.config.voices_dir, seal_seed=central.keyring.seal_seed()
-        ),
+        photos=config.photos_dir,
+        voices=VoicePlayer(database=central.database, folder=config.voices_dir, seal_seed=seal_seed),
         retention=central.retention,
         media=central.publisher.media,
-        rescue_codes=RescueCodes(seal_seed=central.keyring.seal_seed()),
+        rescue_codes=RescueCodes(seal_seed=seal_seed),
         receipt_seed=central.keyring.receipt_seed(),
-        quarantine=Quarantine(database=central.database, seal_seed=central.keyring.seal_seed()),
-        lists=ListTaker(database=central.database, lists=BroughtLists(central.config.lists_dir), clock=clock),
+        quarantine=Quarantine(database=central.database, seal_seed=seal_seed),
+        parcels=parcels_of(central),
+        lists=ListTaker(database=central.database, lists=BroughtLists(config.lists_dir), clock=clock),
         sign_up_sheets=SignUpSheets(
             receipt_seed=central.keyring.receipt_seed(),
-            seal_seed=central.keyring.seal_seed(),
-            kiosk_url=central.config.kiosk_url,
+            seal_seed=seal_seed,
+            kiosk_url=config.kiosk_url,
         ),
-        render=Renderer(),
+        render=render,
         not_updated=central.publisher.not_updated,
     )
-    routes.register(app, desk, secret=central.keyring.site_secret(), is_https=central.config.staff_https)
-    return app
 
 
 def intake_of(central: Central) -> Intake:
@@ -198,6 +205,22 @@ def attachments_of(central: Central) -> AttachmentStore:
         voices=config.voices_dir,
         begun=BegunFiles(folder=config.begun_dir),
     )
+
+
+def importer_of(central: Central) -> Importer:
+    """Return what takes in what a stick or a phone brought."""
+    return Importer(
+        database=central.database,
+        seal_seed=central.keyring.seal_seed(),
+        receipt_seed=central.keyring.receipt_seed(),
+        intake=intake_of(central),
+        attachments=attachments_of(central),
+    )
+
+
+def parcels_of(central: Central) -> Parcels:
+    """Return the parcels that phones brought."""
+    return Parcels(folder=central.config.parcels_dir, tree=central.tree, importer=importer_of(central))
 
 
 def _kiosk_api_parts(

@@ -12,7 +12,7 @@ from pathlib import Path
 from types import FrameType
 from typing import Final
 
-from content_sync.central.app import Central, create_app, create_desk
+from content_sync.central.app import Central, create_app, create_desk, parcels_of
 from content_sync.central.clock import ClockReading, system_clock
 from content_sync.central.config import CentralConfig
 from content_sync.central.database.network.officers import keep_areas
@@ -66,6 +66,7 @@ def _in_time(central: Central) -> tuple[TimedAct, ...]:
         TimedAct(
             "lists that staff brought could not be thrown away", BroughtLists(central.config.lists_dir).forget_old
         ),
+        TimedAct("what phones carried here could not be thrown away", parcels_of(central).forget_old),
         TimedAct("unanswered questions could not rise", partial(raise_unanswered, central.database)),
         TimedAct("the network could not be counted", partial(keep_glance, central.database)),
         TimedAct("how often pages are read could not be counted", partial(keep_usage_sums, central.database)),

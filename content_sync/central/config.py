@@ -118,6 +118,11 @@ class CentralConfig:
         return self.data_dir / "lists"
 
     @property
+    def parcels_dir(self) -> Path:
+        """The folder of what phones carried here, for a day at most."""
+        return self.data_dir / "parcels"
+
+    @property
     def keys_dir(self) -> Path:
         """The folder of the online keys, which sign without a person."""
         return self.data_dir / "keys"

@@ -8,7 +8,8 @@ import socket
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
-from content_sync.central.console.routes import MAX_FORM_BYTES, MAX_TEXT_FORM_BYTES
+from content_sync.central.console.routes import MAX_FORM_BYTES, MAX_PARCEL_FORM_BYTES, MAX_TEXT_FORM_BYTES
+from content_sync.central.console.sticks.carry import CARRY
 from content_sync.central.console.writing.write import WRITE
 from content_sync.errors import SettingError
 from content_sync.listener.limits import ListenerLimits
@@ -22,7 +23,12 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
-_LARGEST_BODIES: Final = {ENVELOPES: MAX_SEALED_BYTES, ATTACHMENTS: MAX_ATTACHMENT_BYTES, WRITE: MAX_TEXT_FORM_BYTES}
+_LARGEST_BODIES: Final = {
+    ENVELOPES: MAX_SEALED_BYTES,
+    ATTACHMENTS: MAX_ATTACHMENT_BYTES,
+    WRITE: MAX_TEXT_FORM_BYTES,
+    CARRY: MAX_PARCEL_FORM_BYTES,
+}
 
 
 def max_body_bytes(path: str) -> int:

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import argparse
 import sys
+from dataclasses import replace
 from pathlib import Path
 
-from content_sync.central.app import Central, attachments_of, intake_of
+from content_sync.central.app import Central, importer_of
 from content_sync.central.clock import system_clock
 from content_sync.central.stick.exporting import Exporter
-from content_sync.central.stick.importing import Importer
 from content_sync.central.tree.publishing import publish_clock_for
 from content_sync.errors import SettingError
 from content_sync.stick.folder import StickFolder
@@ -58,14 +58,7 @@ def _export(central: Central, stick: StickFolder, areas: list[str]) -> None:
 
 
 def _import(central: Central, stick: StickFolder) -> None:
-    importer = Importer(
-        database=central.database,
-        seal_seed=central.keyring.seal_seed(),
-        receipt_seed=central.keyring.receipt_seed(),
-        intake=intake_of(central),
-        attachments=attachments_of(central),
-        on_step=_ToldProgress().tell,
-    )
+    importer = replace(importer_of(central), on_step=_ToldProgress().tell)
     done = importer.take(stick, now=publish_clock_for(central.tree, system_clock)())
     for one in done.villages:
         _say(f"{one.code} {one.name}: {one.reports} reports, {one.files} photos or voices, {one.items} items in all")

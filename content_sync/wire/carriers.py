@@ -41,6 +41,9 @@ MAX_MARKER_BYTES: Final = 2_000_000
 MAX_FILES: Final = 2_000
 """What is read of one village in one direction: a kiosk keeps fewer reports than this waiting, three photos each."""
 
+MAX_PARCEL_BYTES: Final = 40_000_000
+"""The whole folder as one file, as a phone carries it: ten minutes on a village's Wi-Fi at its worst."""
+
 FORMAT: Final = 1
 
 _ENVELOPE: Final = re.compile(r"([0-9a-f]{16})-([0-9]{1,19})\.kb1", re.ASCII)

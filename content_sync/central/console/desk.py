@@ -25,6 +25,7 @@ from content_sync.central.network.lists.taker import ListTaker
 from content_sync.central.network.rescue import RescueCodes
 from content_sync.central.network.sign_up import SignUpSheets
 from content_sync.central.retention import Retention
+from content_sync.central.stick.parcels import Parcels
 from content_sync.central.tree.files import TreeFolder
 from content_sync.central.voices.playing import VoicePlayer
 
@@ -55,6 +56,7 @@ class Desk:
         rescue_codes: makes the codes for who is locked out of a kiosk.
         receipt_seed: signs receipts; the digits of a key that is compared are made of its public half.
         quarantine: what is held of revoked keys.
+        parcels: takes in what phones carried here.
         lists: works on the lists of the register that staff bring.
         sign_up_sheets: makes the codes with which trained volunteers sign up.
         render: makes a page of a template and its values.
@@ -72,6 +74,7 @@ class Desk:
     rescue_codes: RescueCodes
     receipt_seed: bytes = field(repr=False)
     quarantine: Quarantine
+    parcels: Parcels
     lists: ListTaker
     sign_up_sheets: SignUpSheets
     render: Renderer

@@ -1,7 +1,8 @@
 """The desk's addresses, and the rules for all of them.
 
 In: the app, and the `Desk`. Out: the app with the sign-in and the screens.
-Rules: without a sign-in there are only the sign-in page, the style sheet and the language switch; every change is a
+Rules: without a sign-in there are only the sign-in page, the style sheet, the language switch and the handing in of a
+village's file; every change is a
 POST with a CSRF token and ends in a redirect (303); browsers cache no page, and no other site may put one into a frame,
 run scripts in it or send content to it.
 """
@@ -45,18 +46,26 @@ from content_sync.central.console.register import (
     volunteers,
 )
 from content_sync.central.console.reports import erasing, inbox, photos, report, voices
+from content_sync.central.console.sticks import carry
 from content_sync.central.console.villages import kiosk, villages
 from content_sync.central.console.writing import media, published, write
 from content_sync.central.media.pictures import MAX_UPLOAD_BYTES
 from content_sync.central.staff.sign_in import SIGN_IN_PATH, SignInSettings, open_sign_in
+from content_sync.wire.carriers import MAX_PARCEL_BYTES
 from content_sync.wire.media import MAX_RECORDING_BYTES
 from content_sync.wire.text import one_line
 
 MAX_FORM_BYTES: Final = 1_000_000  # 20,000 Thai characters are 540,000 bytes as a form sends them
 MAX_TEXT_FORM_BYTES: Final = MAX_FORM_BYTES + MAX_UPLOAD_BYTES + MAX_RECORDING_BYTES
 MAX_LIST_FORM_BYTES: Final = 16_000_000  # 24,700 rows of 300 characters as UTF-16
-_FILES: Final = {"desk.write_send": MAX_TEXT_FORM_BYTES, "desk.lists_upload": MAX_LIST_FORM_BYTES}
-_OPEN: Final = frozenset({"desk.appearance_style", "desk.appearance_switch_language"})
+MAX_PARCEL_FORM_BYTES: Final = MAX_PARCEL_BYTES + MAX_FORM_BYTES
+_FILES: Final = {
+    "desk.write_send": MAX_TEXT_FORM_BYTES,
+    "desk.lists_upload": MAX_LIST_FORM_BYTES,
+    "desk.carry_take": MAX_PARCEL_FORM_BYTES,
+}
+_CARRYING: Final = frozenset({"desk.carry_show", "desk.carry_take", "desk.carry_taken", "desk.carry_download"})
+_OPEN: Final = frozenset({"desk.appearance_style", "desk.appearance_switch_language"}) | _CARRYING
 _POLICY: Final = (
     "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; "
     "frame-ancestors 'none'; media-src 'self'"
@@ -98,7 +107,7 @@ def _blueprint(desk: Desk) -> Blueprint:
     of_network = (activities, board, conversation, glance, market, new_post, post_photo, rescue, usage)
     of_register = (coverage, volunteers, village, enrolment, kiosk_key, trainings, lists, brought_list, silent, acts)
     of_content = (write, media, published, feeds)
-    for screen in (appearance, overview, *of_content, *of_reports, villages, kiosk, *of_network, *of_register):
+    for screen in (appearance, overview, *of_content, *of_reports, villages, kiosk, *of_network, *of_register, carry):
         screen.add_routes(made, desk)
     return made
 

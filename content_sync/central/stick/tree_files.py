@@ -7,18 +7,20 @@ what is published meanwhile does no harm.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from typing import Final
 
 from tuf.api.metadata import Metadata, Snapshot, Timestamp
 
 from content_sync.central.tree.files import TreeFolder
-from content_sync.central.tree.keyring import SNAPSHOT
+from content_sync.central.tree.keyring import SNAPSHOT, TARGETS
 from content_sync.central.tree.metadata import TIMESTAMP_FILE, digest_of, metadata_path, read_metadata, target_path
 from content_sync.central.tree.published import read_role
 from content_sync.errors import SettingError
 from content_sync.wire.areas import any_covers, covers
+from content_sync.wire.media import is_media
+from content_sync.wire.parts import part_rules
 
 _BY_AREA: Final = frozenset({"weather", "prices", "local", "market", "warnings"})
 
@@ -38,20 +40,35 @@ def tree_files(tree: TreeFolder, areas: Collection[str]) -> TreeFiles:
     Raises:
         SettingError: nothing is published yet, or the metadata cannot be read.
     """
+    return _tree_files(tree, lambda path: _is_for(path, areas), lambda _: True)
+
+
+def _tree_files(tree: TreeFolder, is_wanted: Callable[[str], bool], has_role: Callable[[str], bool]) -> TreeFiles:
     body = tree.read(TIMESTAMP_FILE)
     if body is None:
         raise SettingError("nothing is published yet: run `central publish` first")
     timestamp = Metadata[Timestamp].from_bytes(body).signed
     number = timestamp.snapshot_meta.version
     snapshot = read_metadata(tree, SNAPSHOT, number, Snapshot).signed
-    roles = {name.removesuffix(".json"): meta.version for name, meta in snapshot.meta.items()}
+    listed = {name.removesuffix(".json"): meta.version for name, meta in snapshot.meta.items()}
+    roles = {name: version for name, version in listed.items() if has_role(name)}
     paths = (
         *_roots(tree),
         metadata_path(SNAPSHOT, number),
         *(metadata_path(name, version) for name, version in roles.items()),
-        *(path for name, version in roles.items() for path in _targets(tree, name, version, areas)),
+        *(path for name, version in roles.items() for path in _targets(tree, name, version, is_wanted)),
     )
     return TreeFiles(number=timestamp.version, paths=paths, timestamp=body)
+
+
+def village_files(tree: TreeFolder, village: str) -> TreeFiles:
+    """Return what a phone carries to one village: the roles it reads and their texts, without pictures and recordings.
+
+    Raises:
+        SettingError: nothing is published yet, or the metadata cannot be read.
+    """
+    roles = {TARGETS, *(rule.role for rule in part_rules(village))}
+    return _tree_files(tree, lambda path: not is_media(path) and _is_for(path, (village,)), lambda role: role in roles)
 
 
 def _roots(tree: TreeFolder) -> Iterator[str]:
@@ -61,9 +78,9 @@ def _roots(tree: TreeFolder) -> Iterator[str]:
         number += 1
 
 
-def _targets(tree: TreeFolder, name: str, version: int, areas: Collection[str]) -> Iterator[str]:
+def _targets(tree: TreeFolder, name: str, version: int, is_wanted: Callable[[str], bool]) -> Iterator[str]:
     for path, target in read_role(tree, name, version).targets.items():
-        if _is_for(path, areas):
+        if is_wanted(path):
             yield target_path(path, digest_of(target))
 
 

@@ -21,7 +21,8 @@ from flask.testing import FlaskClient
 from flask_security.utils import hash_password
 from werkzeug.test import TestResponse
 
-from content_sync.central.console.desk import Desk
+from content_sync.central.app import Central, desk_of
+from content_sync.central.config import CentralConfig
 from content_sync.central.console.rendering import Renderer
 from content_sync.central.console.routes import register
 from content_sync.central.database.network.officers import keep_areas
@@ -32,14 +33,11 @@ from content_sync.central.database.schema.register_tables import VolunteerRow
 from content_sync.central.database.schema.tables import FeedFault, FeedRun, ReportRow, VillageRow
 from content_sync.central.database.staff import keep_account
 from content_sync.central.kiosks.begun_files import BegunFiles
-from content_sync.central.kiosks.quarantine import Quarantine
 from content_sync.central.network.activities import take_activity
 from content_sync.central.network.lists.brought import BroughtLists
-from content_sync.central.network.lists.taker import ListTaker
-from content_sync.central.network.rescue import RescueCodes
-from content_sync.central.network.sign_up import SignUpSheets
 from content_sync.central.retention import Retention
-from content_sync.central.voices.playing import VoicePlayer
+from content_sync.central.stick.parcels import Parcels
+from content_sync.central.tree.packs.packs import Packs
 from content_sync.wire.areas import COUNTRY
 from content_sync.wire.encoding import decode
 from content_sync.wire.targets import BulletinEntry
@@ -77,6 +75,7 @@ class Office:
     voices: Path
     retention: Retention
     lists: BroughtLists
+    parcels: Parcels
     cookies: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     def client(self, email: str = EMAIL) -> FlaskClient:
@@ -165,40 +164,39 @@ def _opened(folder: Path, *, is_https: bool = False, url: str = "") -> Iterator[
         conditions.publishes += 1
         ministry.publisher.publish(now, is_clock_right=is_clock_right)
 
-    photos, ring = folder / "photos", ministry.keyring
+    photos = folder / "photos"
     photos.mkdir(exist_ok=True)
     (folder / "voices").mkdir(exist_ok=True)
     retention = Retention(
-        database=ministry.database, photos=photos, voices=folder / "voices",
-        begun=BegunFiles(folder=folder / "begun"), keep_closed_days=KEEP_CLOSED_DAYS,
-    )  # fmt: skip
-    app, lists = Flask("central", static_folder=None), BroughtLists(folder / "lists")
-    clock = ministry.clock(lambda: conditions.now)
-    desk = Desk(
         database=ministry.database,
-        clock=clock,
-        publish=publish,
-        tree=ministry.tree,
         photos=photos,
-        voices=VoicePlayer(database=ministry.database, folder=folder / "voices", seal_seed=ring.seal_seed()),
-        retention=retention,
-        media=ministry.publisher.media,
-        rescue_codes=RescueCodes(seal_seed=ring.seal_seed()),
-        receipt_seed=ring.receipt_seed(),
-        quarantine=Quarantine(database=ministry.database, seal_seed=ring.seal_seed()),
-        lists=ListTaker(database=ministry.database, lists=lists, clock=clock),
-        sign_up_sheets=SignUpSheets(
-            receipt_seed=ring.receipt_seed(), seal_seed=ring.seal_seed(), kiosk_url="http://kiosk.example"
-        ),
-        render=_renderer(),
-        not_updated=ministry.publisher.not_updated,
+        voices=folder / "voices",
+        begun=BegunFiles(folder=folder / "begun"),
+        keep_closed_days=KEEP_CLOSED_DAYS,
     )
+    app, clock = Flask("central", static_folder=None), ministry.clock(lambda: conditions.now)
+    central = Central(
+        config=CentralConfig(data_dir=folder, kiosk_url="http://kiosk.example"),
+        database=ministry.database,
+        keyring=ministry.keyring,
+        tree=ministry.tree,
+        publisher=ministry.publisher,
+        packs=Packs(ministry.tree),
+        retention=retention,
+    )
+    desk = replace(desk_of(central, clock, _renderer()), publish=publish)
     register(app, desk, secret=b"s" * 32, is_https=is_https)
     try:
         yield Office(
-            ministry=ministry, app=app, conditions=conditions, photos=photos, voices=folder / "voices",
-            retention=retention, lists=lists,
-        )  # fmt: skip
+            ministry=ministry,
+            app=app,
+            conditions=conditions,
+            photos=photos,
+            voices=folder / "voices",
+            retention=retention,
+            lists=desk.lists.lists,
+            parcels=desk.parcels,
+        )
     finally:
         ministry.database.close()
 

@@ -1,0 +1,151 @@
+"""Parcels that phones brought: each taken in as a stick is, and kept for a day so that its way back can be fetched.
+
+In: a parcel as it was uploaded, by anybody; it proves its sender itself. Out: what central took of it, and a parcel to
+bring back: receipts, and the newest texts for that village. Rules: a parcel of which nothing is taken leaves nothing
+here; the name of one that is kept cannot be guessed; no more of them are kept than `_MOST`, the oldest go first.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import secrets
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from threading import Lock
+from typing import IO, Final
+
+import msgspec
+
+from content_sync.central.stick.importing import Imported, Importer
+from content_sync.central.stick.tree_files import village_files
+from content_sync.central.tree.files import TreeFolder
+from content_sync.central.tree.metadata import TIMESTAMP_FILE
+from content_sync.errors import ContentSyncError, SettingError
+from content_sync.stick.errors import StickError
+from content_sync.stick.folder import StickFolder
+from content_sync.stick.parcel import unpack
+from content_sync.wire.carriers import FOLDER, HANDED_IN, MAX_MARKER_BYTES, TREE_FOLDER, UP, HandedIn
+from content_sync.wire.encoding import decode
+
+_MOST: Final = 100
+_MOST_VILLAGES: Final = 20  # whose texts ride back in one parcel; a stick has room for more
+_KEPT: Final = dt.timedelta(days=1)
+_NAME: Final = re.compile(r"[0-9a-f]{32}")
+
+
+class NothingTakenError(StickError):
+    """The parcel is whole, and central takes nothing of it."""
+
+    def __init__(self, imported: Imported) -> None:
+        super().__init__("none", "nothing of it is taken")
+        self.imported = imported
+
+
+class ParcelBusyError(ContentSyncError):
+    """Another parcel is being taken in at this moment."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parcel:
+    """A parcel that was taken in: its name, what was handed in with it, and the folder of its way back."""
+
+    name: str
+    handed_in: HandedIn
+    stick: StickFolder
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parcels:
+    """The parcels of the last day.
+
+    Attributes:
+        folder: where they are; nothing else lies there.
+        tree: the signed tree.
+        importer: takes in what a parcel holds.
+    """
+
+    folder: Path
+    tree: TreeFolder
+    importer: Importer
+    _taking: Lock = field(default_factory=Lock, init=False)
+
+    def take(self, sent: IO[bytes], *, now: dt.datetime) -> Parcel:
+        """Take a parcel in.
+
+        Raises:
+            ParcelBusyError: another one is being taken in: one at a time, so that many at once do not take the disk.
+            StickError: it is no parcel, not whole, or nothing of it is taken (`NothingTakenError`).
+            StickGoneError: there is no room for it.
+            DatabaseError: it could not be kept.
+        """
+        if not self._taking.acquire(blocking=False):
+            raise ParcelBusyError("another parcel is being taken in")
+        try:
+            return self._take(sent, now)
+        finally:
+            self._taking.release()
+
+    def _take(self, sent: IO[bytes], now: dt.datetime) -> Parcel:
+        with self._fresh() as stick:
+            unpack(sent, stick)
+            done = self.importer.take(stick, now=now)
+            if not done.villages:
+                raise NothingTakenError(done)
+            for village in done.villages[:_MOST_VILLAGES]:
+                self._write_tree(stick, village.code)
+            shutil.rmtree(stick.mount / FOLDER / UP, ignore_errors=True)
+        self._keep_few()
+        return self._read(stick)
+
+    def find(self, name: str) -> Parcel | None:
+        """Return a parcel of the last day; None where there is none of this name."""
+        stick = StickFolder(self.folder / name)
+        if _NAME.fullmatch(name) is None or not stick.is_there():
+            return None
+        with suppress(StickError):
+            return self._read(stick)
+        return None
+
+    def forget_old(self, now: dt.datetime) -> None:
+        """Delete what is older than a day."""
+        for folder in self._all():
+            if dt.datetime.fromtimestamp(folder.stat().st_mtime, dt.UTC) < now - _KEPT:
+                shutil.rmtree(folder, ignore_errors=True)
+
+    @contextmanager
+    def _fresh(self) -> Iterator[StickFolder]:
+        """Give a new folder, which goes again if anything is raised."""
+        mount = self.folder / secrets.token_hex(16)
+        mount.mkdir(parents=True, mode=0o700)
+        try:
+            yield StickFolder(mount)
+        except BaseException:
+            shutil.rmtree(mount, ignore_errors=True)
+            raise
+
+    def _read(self, stick: StickFolder) -> Parcel:
+        body = stick.read(HANDED_IN, max_bytes=MAX_MARKER_BYTES)
+        if body is None:
+            raise StickError("unfinished", HANDED_IN)
+        return Parcel(name=stick.mount.name, handed_in=decode(body, HandedIn), stick=stick)
+
+    def _write_tree(self, stick: StickFolder, village: str) -> None:
+        """Put the newest texts on the way back; where nothing is published the receipts go alone."""
+        with suppress(SettingError):
+            wanted = village_files(self.tree, village)
+            for path in wanted.paths:
+                if (body := self.tree.read(path)) is not None:
+                    stick.write(f"{TREE_FOLDER}/{path}", body, is_one_of_many=True)
+            stick.write(f"{TREE_FOLDER}/{TIMESTAMP_FILE}", wanted.timestamp)
+            stick.mark(msgspec.structs.replace(stick.marker(), number=wanted.number))
+
+    def _keep_few(self) -> None:
+        for folder in sorted(self._all(), key=lambda one: one.stat().st_mtime)[:-_MOST]:
+            shutil.rmtree(folder, ignore_errors=True)
+
+    def _all(self) -> list[Path]:
+        return [one for one in self.folder.iterdir() if one.is_dir()] if self.folder.is_dir() else []

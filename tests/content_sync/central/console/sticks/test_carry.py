@@ -1,0 +1,119 @@
+"""A phone as the stick: a village's file is handed in without a sign-in, and its way back taken along."""
+
+from __future__ import annotations
+
+import io
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from content_sync.stick.folder import StickFolder
+from content_sync.stick.parcel import pack, unpack
+from content_sync.wire.carriers import StickMarker, envelope_name
+from tests.cast.central.ministry import NOW
+from tests.cast.central.sending_kiosk import SendingKiosk
+from tests.cast.desk.office import Office, hidden
+from tests.cast.place_and_time import VILLAGE
+
+EPOCH = bytes(8)
+
+
+def a_parcel(mount: Path, box: bytes) -> bytes:
+    mount.mkdir()
+    stick = StickFolder(mount)
+    stick.write(f"up/{VILLAGE}/{envelope_name(EPOCH, 1)}", box)
+    stick.mark(StickMarker(format=1, id="0123abcd", made=NOW))
+    return b"".join(pack(stick))
+
+
+def hand_in(client: FlaskClient, parcel: bytes | None) -> TestResponse:
+    fields: dict[str, object] = {"csrf_token": hidden(client.get("/carry").text)["csrf_token"]}
+    if parcel is not None:
+        fields["parcel"] = (io.BytesIO(parcel), "kiosk.kbx")
+    return client.post("/carry", data=fields, content_type="multipart/form-data")
+
+
+@pytest.fixture
+def carried_from(office: Office) -> SendingKiosk:
+    return SendingKiosk(office.ministry).enlist()
+
+
+def test_anybody_hands_a_file_in_and_takes_receipts_and_the_newest_texts_back(
+    office: Office, carried_from: SendingKiosk, tmp_path: Path
+) -> None:
+    office.ministry.publisher.publish(NOW)
+    client = office.app.test_client()
+    answer = hand_in(
+        client, a_parcel(tmp_path / "phone", carried_from.box(carried_from.report(), carried_from.report(2)))
+    )
+    assert answer.status_code == 303
+    page = client.get(answer.location)
+    assert "2 เรื่อง" in page.text
+    path = next(part for part in page.text.split('"') if part.endswith(".kbx"))
+    back = client.get(path)
+    assert (back.status_code, back.content_length) == (200, len(back.data))
+    came = StickFolder(tmp_path / "back")
+    came.mount.mkdir()
+    unpack(io.BytesIO(back.data), came)
+    assert len(came.names(f"down/{VILLAGE}", most=9)) >= 1
+    assert came.names(f"up/{VILLAGE}", most=9) == ()
+    assert came.read("tree/metadata/timestamp.json", max_bytes=9_999) is not None
+    assert client.get(path).data == back.data, "asked for again, it is the same"
+
+
+def test_the_same_file_handed_in_twice_is_kept_once(office: Office, carried_from: SendingKiosk, tmp_path: Path) -> None:
+    parcel, client = a_parcel(tmp_path / "phone", carried_from.box(carried_from.report())), office.app.test_client()
+    for _ in range(2):
+        assert "1 เรื่อง" in client.get(hand_in(client, parcel).location).text
+    assert client.get("/inbox").status_code == 302, "handing in signs nobody in"
+    assert "ถนน" not in client.get("/carry").text
+    assert len([row for row in office.client().get("/inbox").text.split("\n") if "/inbox/" in row]) >= 1
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        (lambda parcel: parcel[:-9], "ไฟล์ไม่ครบ"),
+        (lambda parcel: b"GIF89a" + parcel, "ไม่ใช่ไฟล์จากตู้หมู่บ้าน"),
+        (lambda parcel: b"", "ไฟล์ไม่ครบ"),
+        (lambda _: None, "เลือกไฟล์"),
+    ],
+)
+def test_what_is_not_a_whole_file_of_a_kiosk_is_refused_with_a_reason_and_leaves_nothing(
+    office: Office, carried_from: SendingKiosk, tmp_path: Path, change: object, sentence: str
+) -> None:
+    assert callable(change)
+    parcel = change(a_parcel(tmp_path / "phone", carried_from.box(carried_from.report())))
+    answer = hand_in(office.app.test_client(), parcel)
+    assert answer.status_code == 422
+    assert sentence in answer.text
+    assert list((office.photos.parent / "parcels").glob("*")) == []
+
+
+def test_a_file_for_another_ministry_or_of_a_stranger_s_kiosk_is_refused(
+    office: Office, carried_from: SendingKiosk, tmp_path: Path
+) -> None:
+    stranger = SendingKiosk(office.ministry, village=VILLAGE, seed=b"x" * 32)
+    answer = hand_in(office.app.test_client(), a_parcel(tmp_path / "phone", stranger.box(carried_from.report())))
+    assert answer.status_code == 422
+    assert "ไม่มีอะไรในนี้ส่งถึงกระทรวงนี้" in answer.text
+
+
+def test_the_way_back_can_be_fetched_for_a_day_and_by_its_own_name_alone(
+    office: Office, carried_from: SendingKiosk, tmp_path: Path
+) -> None:
+    client = office.app.test_client()
+    location = hand_in(client, a_parcel(tmp_path / "phone", carried_from.box(carried_from.report()))).location
+    assert client.get(f"/carry/{'0' * 32}").status_code == 404
+    assert client.get("/carry/..").status_code == 404
+    assert client.get(f"{location}/kiosk-00000000-2569-11-26.kbx").status_code == 404
+    parcels = office.parcels
+    made = next(iter(parcels.folder.iterdir())).stat().st_mtime
+    now = datetime.fromtimestamp(made, UTC)
+    parcels.forget_old(now + timedelta(hours=23))
+    assert client.get(location).status_code == 200
+    parcels.forget_old(now + timedelta(hours=25))
+    assert client.get(location).status_code == 404
