@@ -27,6 +27,7 @@ from content_sync.central.commands import (
 from content_sync.central.config import CentralConfig, load
 from content_sync.central.database.sessions import DatabaseError
 from content_sync.central.key_commands import add_acts
+from content_sync.central.simulate_command import add_simulate_command, run_simulate
 from content_sync.central.sources import NAMES
 from content_sync.central.stick_command import add_stick_command, run_stick
 from content_sync.central.tree.files import TreeFolder
@@ -164,6 +165,10 @@ def _parser() -> argparse.ArgumentParser:
         needs_root=True,
     )
     add_stick_command(stick)
+    simulated = "Measure a central of its own with simulated kiosks; the one of the settings is not touched."
+    simulate = commands.add_parser("simulate", help=simulated, description=simulated, parents=[settings])
+    simulate.set_defaults(alone=run_simulate, parser=simulate)
+    add_simulate_command(simulate)
     backup = command("backup", run_backup, "Seal a village's backup to a new recovery phrase; who asks is noted.")
     backup.add_argument("file", metavar="FILE", type=Path, help="the backup, as a kiosk's volunteer saved it")
     backup.add_argument("--by", metavar="WHO", required=True, help="who asks, by name or email address; it is noted")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from sqlalchemy import bindparam, insert, select
 
@@ -37,6 +37,11 @@ def insert_items(session: Session, items: Sequence[ItemRow]) -> None:
 def count_reports(session: Session, ids: Collection[str]) -> int:
     """Return how many of these reports are kept."""
     return sum(session.get(ReportRow, one) is not None for one in ids)
+
+
+def taken_reports(session: Session) -> Iterator[tuple[str, int]]:
+    """Return of each report that was taken in its village and its number there."""
+    yield from ((village, serial) for village, serial in session.execute(select(ReportRow.village, ReportRow.serial)))
 
 
 def add_content(session: Session, content: ReportRow | PhotoRow | VoiceRow) -> None:

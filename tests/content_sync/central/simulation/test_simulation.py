@@ -1,0 +1,75 @@
+"""`central simulate`: fifty kiosks against a central of their own, over a line that loses a third of everything."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from content_sync.central.__main__ import main
+from content_sync.central.simulation.calling import Bytes
+from content_sync.central.simulation.tally import Tally
+
+
+def figures(told: str) -> dict[str, list[float]]:
+    """Return the numbers of each line, by its first words."""
+    lines = (line.split(maxsplit=1) for line in told.splitlines() if line)
+    return {
+        word: [float(number.replace(",", "")) for number in re.findall(r"[\d,]*\d(?:\.\d+)?", rest)]
+        for word, rest in lines
+    }
+
+
+@pytest.fixture
+def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A ministry's own folder, which the simulation must leave alone."""
+    monkeypatch.setenv("CENTRAL_DATA_DIR", str(tmp_path / "central"))
+    return tmp_path / "central"
+
+
+def test_of_fifty_kiosks_over_a_line_that_loses_a_third_nothing_is_lost_or_there_twice(
+    elsewhere: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["simulate", "--kiosks", "60", "--visits", "50", "--seconds", "1", "--drop", "--warning"]) == 0
+    told = capsys.readouterr()
+    before, after = told.out.split("after the warning:\n")
+    for round_ in (before, after):
+        found = figures(round_)
+        assert found["visits"][:2] == [50, 50]
+        assert found["dropped"][0] >= 20
+        assert (found["lost"], found["twice"]) == ([0], [0])
+        assert all(number > 0 for number in (*found["bytes"], *found["a"], *found["central's"]))
+    assert "asked" not in figures(before)
+    assert figures(after)["asked"] == [5]
+    assert "60 villages" in told.err
+    assert not elsewhere.exists()
+
+
+def test_a_region_that_comes_back_at_once_is_heard(elsewhere: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["simulate", "--kiosks", "80", "--return"]) == 0
+    found = figures(capsys.readouterr().out)
+    assert found["visits"][:2] == [80, 80]
+    assert (found["lost"], found["twice"]) == ([0], [0])
+
+
+@pytest.mark.parametrize(
+    "wrong", [["--kiosks", "0"], ["--kiosks", "5", "--visits", "6"], ["--seconds", "-1"], ["--seconds", "inf"]]
+)
+def test_what_cannot_be_simulated_is_refused_in_a_sentence(
+    elsewhere: Path, capsys: pytest.CaptureFixture[str], wrong: list[str]
+) -> None:
+    assert main(["simulate", *wrong]) == 2
+    assert wrong[-2] in capsys.readouterr().err
+
+
+def test_the_figures_of_a_round_are_told_as_they_are() -> None:
+    tally = Tally(wanted=4, done=4, took_s=[0.01, 0.02, 0.03, 0.4], bytes=Bytes(up=2_000, down=1_000), last_done_s=2.0)
+    tally.cpu_s, tally.lost, tally.twice = 0.1, 1, 2
+    found = figures("\n".join(tally.lines()))
+    assert found["visits"] == [4, 4, 2.0, 2]
+    assert found["a"][0] == 30
+    assert found["a"][2] == 400
+    assert found["central's"][:2] == [0.1, 25.0]
+    assert found["bytes"] == [500, 250]
+    assert (found["lost"], found["twice"]) == ([1], [2])
