@@ -1,30 +1,47 @@
-"""What a kiosk asks for after a receipt that names newer warnings: file by file, as any mirror could serve it."""
+"""What a kiosk asks for after a receipt that names newer warnings: a pack, or file by file where there is none."""
 
 from __future__ import annotations
 
 import gzip
 import json
+from http import HTTPStatus
 from typing import Final
 
 from content_sync.central.simulation.calling import Connection
-from content_sync.wire.addresses import METADATA, TARGETS
+from content_sync.wire.addresses import METADATA, PACKS, TARGETS
 
 _GZIP: Final = b"\x1f\x8b"
 
 
-async def fetch_warnings(connection: Connection) -> int:
-    """Fetch the next root, timestamp, snapshot, the role of warnings and the nation's; return how many requests.
+async def fetch_warnings(connection: Connection, district: str, *, have: int, to: int) -> int:
+    """Fetch what changed from one version of the tree to another; return how many requests that were.
+
+    Args:
+        connection: to central.
+        district: the first digits of the village's code.
+        have: the version of the kiosk, 0 where it is not known.
+        to: the version that the receipt named, 0 where it named none.
 
     Raises:
         OSError: the connection ended.
         ValueError: a file cannot be read.
     """
+    if to:
+        pack = await connection.ask(f"{PACKS}{district}/{have}/{to}")
+        if pack.status == HTTPStatus.OK and b"warnings/th" in pack.body:
+            return 1
+        return 1 + await _file_by_file(connection)
+    return await _file_by_file(connection)
+
+
+async def _file_by_file(connection: Connection) -> int:
+    """Fetch the next root, timestamp, snapshot, the role of warnings and the nation's."""
     await connection.ask(f"{METADATA}2.root.json")
     version = (await _signed(connection, "timestamp.json"))["meta"]["snapshot.json"]["version"]
     version = (await _signed(connection, f"{version}.snapshot.json"))["meta"]["warnings.json"]["version"]
     target = (await _signed(connection, f"{version}.warnings.json"))["targets"]["warnings/th"]
     answer = await connection.ask(f"{TARGETS}warnings/{target['hashes']['sha256']}.th")
-    if answer.status != 200:  # noqa: PLR2004  HTTP's
+    if answer.status != HTTPStatus.OK:
         raise ValueError("the warning is not there")
     return 5
 

@@ -26,6 +26,7 @@ class SimulatedKiosk:
     Attributes:
         village: the code of its village.
         holds: the newest number of each part it knows of.
+        edition: the version of the tree at which it holds them.
         oks: how often central said that it took its report in.
         has_told: a receipt said that central has its report.
     """
@@ -35,6 +36,7 @@ class SimulatedKiosk:
     epoch: bytes = field(default_factory=lambda: secrets.token_bytes(8))
     seq: int = 0
     holds: dict[str, int] = field(default_factory=dict)
+    edition: int = 0
     report: Report | None = None
     oks: int = 0
     has_told: bool = False

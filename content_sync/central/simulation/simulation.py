@@ -11,6 +11,7 @@ import heapq
 import random
 import time
 from collections.abc import Callable, Sequence
+from http import HTTPStatus
 from typing import Final
 
 from content_sync.central.clock import system_clock
@@ -22,10 +23,10 @@ from content_sync.central.simulation.plan import Plan
 from content_sync.central.simulation.tally import Tally
 from content_sync.errors import ForgedError, WireError
 from content_sync.wire.addresses import ENVELOPES
+from content_sync.wire.areas import DISTRICT
 
 Tell = Callable[[str], None]
 
-_OK: Final = 200
 _AGAIN_S: Final = 1.0
 _TOLD_EVERY_S: Final = 2.0
 
@@ -119,7 +120,7 @@ class _Round:
             tally.dropped += 1
             return self._soon_s()
         answer = await connection.ask(ENVELOPES, body=box)
-        if answer.status != _OK:
+        if answer.status != HTTPStatus.OK:
             tally.turned_away += 1
             tally.last_told_s = max(tally.last_told_s, self._now_s() + answer.retry_after_s)
             return answer.retry_after_s or self._soon_s()
@@ -130,9 +131,10 @@ class _Round:
             return self._soon_s()
         tally.took_s.append(time.monotonic() - began_s)
         if self._plan.mode == "warning" and receipt.newest.get("warnings", 0) > kiosk.holds.get("warnings", 0):
-            asked = await fetch_warnings(connection)
+            district, have = kiosk.village[:DISTRICT], kiosk.edition
+            asked = await fetch_warnings(connection, district, have=have, to=receipt.edition)
             tally.fetches += asked  # others count meanwhile
-        kiosk.holds = receipt.newest
+        kiosk.holds, kiosk.edition = receipt.newest, receipt.edition
         tally.done += 1
         tally.last_done_s = self._now_s()
         return None

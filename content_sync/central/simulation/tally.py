@@ -68,7 +68,7 @@ class Tally:
             up, down = self.bytes.up / self.done, self.bytes.down / self.done
             yield f"bytes          {up:,.0f} up and {down:,.0f} down for a visit, with heads, without what carries them"
         if self.fetches:
-            yield f"asked beside   {self.fetches / max(self.done, 1):.2f} requests for a visit, file by file"
+            yield f"asked beside   {self.fetches / max(self.done, 1):.2f} requests for a visit, for what it named"
         yield f"dropped        {self.dropped:,} on purpose, {self.failed:,} connections by themselves"
         yield f"turned away    {self.turned_away:,}; the last was to come after {self.last_told_s:.0f} s"
         yield f"lost           {self.lost:,}"

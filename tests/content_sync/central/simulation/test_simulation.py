@@ -41,7 +41,7 @@ def test_of_fifty_kiosks_over_a_line_that_loses_a_third_nothing_is_lost_or_there
         assert (found["lost"], found["twice"]) == ([0], [0])
         assert all(number > 0 for number in (*found["bytes"], *found["a"], *found["central's"]))
     assert "asked" not in figures(before)
-    assert figures(after)["asked"] == [5]
+    assert figures(after)["asked"] == [1], "one pack each"
     assert "60 villages" in told.err
     assert not elsewhere.exists()
 
