@@ -1,7 +1,8 @@
 """The first start: the box's label, the village, and the first volunteer.
 
-In: the code on the label, a yes to the village, a name, and a password twice. Out: the first volunteer, signed in, with
-the way to the Wi-Fi sign; or the same page, which says what is wrong and keeps what was typed but code and password.
+In: the code on the label, a yes to the village, a name, a password twice, and where there is one, the code of the
+ministry's sheet. Out: the first volunteer, signed in, with the way to the Wi-Fi sign; or the same page, which says what
+is wrong and keeps what was typed but code and password. While the ministry has to compare six digits, they stand here.
 Rules: it is here while nobody has an account, and for nobody afterwards; ten wrong codes close it (callers/label.py).
 """
 
@@ -12,18 +13,22 @@ from typing import Final
 
 from flask import Blueprint, Response, request
 
+from content_sync.errors import MistypedReferenceError
 from content_sync.field_errors import FieldError, FieldErrors
 from content_sync.routes import add_route
 from content_sync.wire.board import MAX_BY
+from content_sync.wire.enrolment import read_code
 from content_sync.wire.text import one_line, text_error
 from kiosk.admin.rendering import RESET, SETUP, SIGN_IN, form_token, redirect_to, render
 from kiosk.callers import label_file
 from kiosk.callers.label import LabelRefusal
 from kiosk.callers.passwords import MIN_LENGTH, NewPasswordRefusal
 from kiosk.services import Services
+from kiosk.store.enrolment import shown_digits
 
 READY: Final = "/setup/ready"
 _REFUSED: Final = 422
+_MOST_TYPED: Final = 60
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +37,7 @@ class SetupForm:
 
     name: str = ""
     is_confirmed: bool = False
+    enrolment: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +46,8 @@ class SetupView:
 
     village: str
     form: SetupForm = SetupForm()
+    digits: str = ""
+    wants_enrolment: bool = False
     is_closed: bool = False
     label_refusal: LabelRefusal | None = None
     field_errors: FieldErrors = field(default_factory=dict)
@@ -75,7 +83,9 @@ def set_up(services: Services) -> Response:
     if services.people.all():
         return redirect_to(SIGN_IN)
     form = SetupForm(
-        name=one_line(request.form.get("name", "")), is_confirmed=request.form.get("confirmed", "") == "yes"
+        name=one_line(request.form.get("name", "")),
+        is_confirmed=request.form.get("confirmed", "") == "yes",
+        enrolment=one_line(request.form.get("enrolment", ""))[:_MOST_TYPED],
     )
     new, again = request.form.get("new", ""), request.form.get("again", "")
     errors = _field_errors(form)
@@ -84,7 +94,7 @@ def set_up(services: Services) -> Response:
     if errors or password_refusal or label_refusal:
         view = _view(services, form=form, label_refusal=label_refusal, errors=errors, password_refusal=password_refusal)
         return render(services, SETUP, "admin/setup.html", view, status=_REFUSED)
-    return _begin(services, form.name, new)
+    return _begin(services, form, new)
 
 
 def show_ready(services: Services) -> Response:
@@ -94,10 +104,13 @@ def show_ready(services: Services) -> Response:
     return render(services, READY, "admin/ready.html", ReadyView(has_sign=bool(services.config.public_url)))
 
 
-def _begin(services: Services, name: str, password: str) -> Response:
-    person = services.accounts.add_first(name, password)
+def _begin(services: Services, form: SetupForm, password: str) -> Response:
+    person = services.accounts.add_first(form.name, password)
     if person is None:  # somebody else with the code was quicker
         return redirect_to(SIGN_IN)
+    if form.enrolment and not services.enrolment.has_used(read_code(form.enrolment)):
+        services.enrolment.keep_code(read_code(form.enrolment))
+        services.visit_now()
     label_file.forget(services.config.data_dir)
     services.sign_in.let_in(person, "set_up")
     response = redirect_to(READY)
@@ -109,8 +122,17 @@ def _field_errors(form: SetupForm) -> FieldErrors:
     errors: dict[str, FieldError | None] = {
         "name": text_error(form.name, longest=MAX_BY, is_needed=True),
         "confirmed": None if form.is_confirmed else "not_confirmed",
+        "enrolment": None if _is_code(form.enrolment) else "not_possible",
     }
     return {name: error for name, error in errors.items() if error}
+
+
+def _is_code(typed: str) -> bool:
+    """Tell whether it is a code of the ministry without a slip; none was given is no mistake."""
+    try:
+        return not typed or bool(read_code(typed))
+    except MistypedReferenceError:
+        return False
 
 
 def _view(
@@ -124,6 +146,8 @@ def _view(
     return SetupView(
         village=services.config.village,
         form=form or SetupForm(),
+        digits=shown_digits(services.enrolment.read()),
+        wants_enrolment=services.enrolment.read().state in {"none", "refused"},
         is_closed=services.label.is_closed(),
         label_refusal=label_refusal,
         field_errors=errors or {},

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import re
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 
@@ -12,6 +13,7 @@ import pytest
 
 from content_sync.client.reasons import Reason
 from content_sync.client.visit_context import StepResult, VisitResult
+from content_sync.wire.enrolment import Welcome, make_code
 from kiosk.callers import label_file
 from kiosk.callers.label import read_code
 from kiosk.callers.passwords import Passwords
@@ -158,3 +160,24 @@ def test_what_is_not_well_is_said_and_is_the_exit_status(shell: Shell, harm: str
     assert words in done.out
     assert "สมหญิง" not in done.out + done.told
     assert "people: one person may sign in" in done.out
+
+
+def test_the_doctor_says_how_far_the_kiosk_is_on_its_way_to_be_known(shell: Shell) -> None:
+    settle(shell.folder)
+    assert "enrolment" not in shell.run("doctor").out
+    code = make_code()
+    for welcomed, said in (
+        (None, "enrolment: the code waits for the next visit to central"),
+        ("pending", "enrolment: the six digits are "),
+        ("active", "enrolment: well: central knows this kiosk"),
+    ):
+        with closing(stores_of(shell)) as stores:
+            if welcomed is None:
+                stores.enrolment.keep_code(code)
+            else:
+                stores.enrolment.welcomed(
+                    Welcome(standing=welcomed, nonce="0f" * 16), kiosk=bytes(32), central=bytes(32)
+                )
+        told = shell.run("doctor").out
+        assert said in told
+        assert code not in told

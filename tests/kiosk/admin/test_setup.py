@@ -8,10 +8,12 @@ from pathlib import Path
 import pytest
 from werkzeug.test import TestResponse
 
+from content_sync.wire.enrolment import Welcome, make_code
 from content_sync.wire.volunteers import PersonState
 from kiosk.callers import label_file
 from kiosk.callers.label import MOST_WRONG, make_label, new_code
 from kiosk.callers.passwords import Passwords
+from kiosk.store.enrolment import shown_digits
 from tests.cast.kiosk.phone_browser import PASSWORD, PhoneBrowser
 from tests.cast.kiosk.served_kiosk import ServedKiosk, kiosk_in
 
@@ -167,3 +169,28 @@ def test_the_reset_ends_after_ten_minutes(kiosk: ServedKiosk) -> None:
     kiosk.hands.move(seconds=1)
     assert kiosk.phone().open("/setup/reset").headers["Location"] == "/setup"
     assert kiosk.phone().open("/setup").headers["Location"] == "/admin/sign-in"
+
+
+def test_the_ministrys_code_may_be_given_at_the_first_start_and_a_slip_in_it_stops_nothing_else(
+    box: tuple[ServedKiosk, str],
+) -> None:
+    (kiosk, code), ministrys = box, make_code()
+    refused = set_up(kiosk.phone(), code, enrolment=ministrys[:-1])
+    assert (refused.status_code, "มีตัวที่พิมพ์ผิด" in refused.text) == (422, True)
+    assert f'value="{ministrys[:-1]}"' in refused.text
+    assert kiosk.stores.people.all() == ()
+    assert set_up(kiosk.phone(), code, enrolment=ministrys).headers["Location"] == "/setup/ready"
+    assert kiosk.stores.enrolment.code() == ministrys
+
+
+def test_the_six_digits_of_a_code_in_the_settings_stand_on_the_page_of_the_first_start(
+    box: tuple[ServedKiosk, str],
+) -> None:
+    kiosk, _ = box
+    kiosk.stores.enrolment.keep_code(make_code())
+    kiosk.stores.enrolment.welcomed(
+        Welcome(standing="pending", nonce="0f" * 16), kiosk=b"\x01" * 32, central=b"\x02" * 32
+    )
+    page = kiosk.phone().open("/setup").text
+    assert shown_digits(kiosk.stores.enrolment.read()) in page
+    assert 'name="enrolment"' not in page

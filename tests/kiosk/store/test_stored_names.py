@@ -13,10 +13,12 @@ from content_sync.client.visit_context import StepResult, VisitResult
 from content_sync.wire.activities import ActivityAnswer
 from content_sync.wire.bulletins import Article
 from content_sync.wire.district_items import DistrictWord
+from content_sync.wire.enrolment import make_code
 from content_sync.wire.reports import ItemResult
 from content_sync.wire.volunteers import PersonState
 from kiosk.store.backup.recovery import Recovery
 from kiosk.store.content import open_content
+from kiosk.store.enrolment import Enrolments
 from kiosk.store.envelopes import Envelopes
 from kiosk.store.files import NamedFiles
 from kiosk.store.folder import BOARD_PHOTOS, CONTENT, DIARY_PHOTOS, MARKET, MARKET_PHOTOS, NETWORK, STATE
@@ -215,3 +217,9 @@ def test_the_names_in_the_store_of_what_volunteers_say_stay(tmp_path: Path) -> N
             " photo photo_bytes photo_standing reply_to sort text village",
         }
         assert DIARY_PHOTOS == "diary-photos"
+
+
+def test_the_names_of_the_way_to_be_known_stay(tmp_path: Path) -> None:
+    with closing(Documents(tmp_path / STATE)) as documents:
+        Enrolments(documents).keep_code(make_code())
+        assert names(documents) == {"enrolment": "central code kiosk nonce state used"}
