@@ -14,7 +14,10 @@ import logging
 from collections.abc import Callable, Mapping
 from typing import Final
 
+import msgspec
+
 from content_sync.client.edition import held_numbers
+from content_sync.client.envelope_book import OpenEnvelope
 from content_sync.client.errors import NoResultError
 from content_sync.client.time_request import PROMPT_S
 from content_sync.client.upload import send_envelope
@@ -96,14 +99,16 @@ class EnvelopeSender:
         self, items: tuple[Item, ...], keys: ServiceKeys, seed: bytes, *, photo: PhotoWanted | None = None
     ) -> bool:
         """Send one envelope, have its receipt on the card, and tell whether more of the board waits."""
-        context, packed = self._context, pack_items(items)
-        items = items[: len(packed)]
+        context = self._context
         confirmed = (*context.outbox.confirmed_answers(), *context.network.confirmed_answers())
+        opened = context.envelopes.begin(confirmed)
+        items = tuple(_named(item, opened) for item in items)
+        packed = pack_items(items)
+        items = items[: len(packed)]
         board, restored = context.network.board_number(), context.memory.restored_from()
         envelope = Envelope(
             items=packed, confirmed=confirmed, parts=self.held(), board=board, photo=photo, restored=restored
         )
-        opened = context.envelopes.begin(confirmed)
         seq = opened.seq
         _log.info("visit: envelope %d goes up with %d items, %d confirmed", seq, len(packed), len(confirmed))
         asked_s = context.clock.monotonic()
@@ -154,6 +159,13 @@ class EnvelopeSender:
         self.reports_sent += sum(result.id in reports and result.verdict == "kept" for result in results)
         self.refused += sum(result.verdict == "refused" for result in results)
         self.later += sum(result.verdict == "later" for result in results)
+
+
+def _named(item: Item, opened: OpenEnvelope) -> Item:
+    """Return an item; a heartbeat is sent once, and its id is its envelope's address: both ends know that already."""
+    if not isinstance(item, Heartbeat):
+        return item
+    return msgspec.structs.replace(item, id=f"{opened.epoch.hex()}{opened.seq:016x}")
 
 
 def _one_each(items: tuple[Item, ...], results: tuple[ItemResult, ...]) -> tuple[ItemResult, ...]:

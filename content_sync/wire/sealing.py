@@ -152,8 +152,10 @@ class SignedMessage(msgspec.Struct, frozen=True, kw_only=True):
             WireError: the body cannot be inflated.
         """
         verify(public, self.message, self.signature)
-        expand = inflate if self.form == 1 else unpack_lines
-        return expand(self.message[_HEAD.size :], max_bytes=MAX_PLAIN_BYTES)
+        packed = self.message[_HEAD.size :]
+        if self.form == 1:
+            return inflate(packed, max_bytes=MAX_PLAIN_BYTES)
+        return unpack_lines(packed, address=self.message[_MAGIC_BYTES : _HEAD.size], max_bytes=MAX_PLAIN_BYTES)
 
     def read(self, public: bytes) -> Envelope:
         """Return the envelope, signed by the kiosk with this public key (same errors as `verified`)."""
@@ -216,7 +218,8 @@ def _message(magic: bytes, envelope_id: EnvelopeId, lines: bytes, form: Form) ->
     """Return what is signed."""
     if len(lines) > MAX_PLAIN_BYTES:
         raise MessageTooLargeError(f"an envelope or receipt holds at most {MAX_PLAIN_BYTES} bytes")
-    return _head(magic, envelope_id) + (deflate(lines) if form == 1 else pack_lines(lines))
+    head = _head(magic, envelope_id)
+    return head + (deflate(lines) if form == 1 else pack_lines(lines, address=head[_MAGIC_BYTES:]))
 
 
 def _unsealed(box: bytes, seed: bytes) -> bytes:

@@ -1,9 +1,9 @@
 """The lines of an envelope or a receipt in few bytes: both ends know beforehand what such lines are made of.
 
-In: lines of JSON. Out: a raw deflate stream that begins with a dictionary both ends have, in which every id, boot or
-epoch (32 hex digits in quotes) is the byte 1 and its 16 bytes, and every digest (64) the byte 2 and its 32: JSON has
-neither byte elsewhere. The dictionary is a part of the format and stays as it is to the last bit; what it does not know
-is only longer. Measured of an idle visit: 101 bytes instead of 249 up, and 48 instead of 132 down.
+In: lines of JSON, and the address of their envelope. Out: a raw deflate stream over a dictionary that both ends have,
+the address at its end, in which every id or boot (32 hex digits in quotes) is the byte 1 and its 16 bytes, and every
+digest (64) the byte 2 and its 32: JSON has neither byte elsewhere. The dictionary is a part of the format and stays as
+it is to the last bit; what it does not know is only longer. An idle visit has a third of what deflate alone makes.
 """
 
 from __future__ import annotations
@@ -36,18 +36,23 @@ _DICTIONARY: Final = (
 )
 
 
-def pack_lines(lines: bytes) -> bytes:
-    """Write lines of JSON in few bytes."""
-    return deflate(_HEX.sub(_bytes_of, lines), dictionary=_DICTIONARY)
+def pack_lines(lines: bytes, *, address: bytes) -> bytes:
+    """Write lines of JSON in few bytes.
+
+    Args:
+        lines: the lines.
+        address: what both ends know of the envelope: the kiosk's name, epoch and seq.
+    """
+    return deflate(_HEX.sub(_bytes_of, lines), dictionary=_DICTIONARY + address)
 
 
-def unpack_lines(packed: bytes, *, max_bytes: int) -> bytes:
+def unpack_lines(packed: bytes, *, address: bytes, max_bytes: int) -> bytes:
     """Return the lines again.
 
     Raises:
         WireError: they are not packed so, or are longer than `max_bytes`.
     """
-    lines = _PACKED.sub(_hex_of, inflate(packed, max_bytes=max_bytes, dictionary=_DICTIONARY))
+    lines = _PACKED.sub(_hex_of, inflate(packed, max_bytes=max_bytes, dictionary=_DICTIONARY + address))
     if len(lines) > max_bytes:
         raise WireError(f"expands to more than {max_bytes} bytes")
     return lines

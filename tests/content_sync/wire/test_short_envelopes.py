@@ -30,6 +30,7 @@ from tests.cast.wire.wire_samples import (
 )
 
 DICTIONARY = "cf57a3d6cefde33e015bdd9875c488a3867f4fe74ee588ef66f6ddfe34182895"
+ADDRESS = bytes(range(32))
 OTHER = EnvelopeId(kiosk=ENVELOPE_ID.kiosk, epoch=ENVELOPE_ID.epoch, seq=8)
 
 # What is written stays
@@ -58,14 +59,19 @@ def test_a_short_receipt_comes_out_as_it_went_in(receipt: Receipt) -> None:
 @given(st.text('0123456789abcdefABCDEF\x01\x02"\\\n\u0e01', max_size=140))
 def test_lines_of_any_text_come_out_as_they_went_in(text: str) -> None:
     lines = encode(text) + b"\n" + encode([text, "ab" * 16, "cd" * 32])
-    assert unpack_lines(pack_lines(lines), max_bytes=10_000) == lines
+    assert unpack_lines(pack_lines(lines, address=ADDRESS), address=ADDRESS, max_bytes=10_000) == lines
 
 
 def test_it_is_shorter_by_the_words_both_ends_know_and_by_half_of_each_digest() -> None:
     assert len(sealed(form=2)) < len(sealed()) - 80
     assert len(replied(form=2)) < len(replied()) - 80
     digests = encode([hashlib.sha256(bytes([one])).hexdigest() for one in range(20)])
-    assert len(pack_lines(digests)) < 20 * 36 < len(deflate(digests))
+    assert len(pack_lines(digests, address=ADDRESS)) < 20 * 36 < len(deflate(digests))
+
+
+def test_the_name_that_an_envelope_gives_its_heartbeat_costs_nothing_at_either_end() -> None:
+    own, other = (encode({"id": name.hex()}) for name in (ADDRESS[16:], hashlib.md5(b"").digest()))
+    assert len(pack_lines(own, address=ADDRESS)) <= len(pack_lines(other, address=ADDRESS)) - 12
 
 
 # What is refused
@@ -127,19 +133,19 @@ def test_lines_may_have_as_many_bytes_as_in_the_first_form_also_once_their_diges
     digests = b'"' + b"ab" * 32 + b'"'
     lines = digests * 10 + b"x" * (1_000 + beyond)
     limit = len(lines) - beyond
-    packed = pack_lines(lines)
+    packed = pack_lines(lines, address=ADDRESS)
     if not beyond:
-        assert unpack_lines(packed, max_bytes=limit) == lines
+        assert unpack_lines(packed, address=ADDRESS, max_bytes=limit) == lines
         return
     with pytest.raises(WireError, match="expands"):
-        unpack_lines(packed, max_bytes=limit)
+        unpack_lines(packed, address=ADDRESS, max_bytes=limit)
 
 
 def test_a_bomb_is_unpacked_no_further_than_to_the_limit() -> None:
     with pytest.raises(WireError, match="expands"):
-        unpack_lines(deflate(b"\x02" * 9_000_000, dictionary=short_lines._DICTIONARY), max_bytes=MAX_PLAIN_BYTES)
+        unpack_lines(deflate(b"\x02" * 9_000_000), address=ADDRESS, max_bytes=MAX_PLAIN_BYTES)
 
 
 def test_what_is_packed_in_another_way_is_refused() -> None:
     with pytest.raises(WireError):
-        unpack_lines(b"\xff\xff", max_bytes=1_000)
+        unpack_lines(b"\xff\xff", address=ADDRESS, max_bytes=1_000)
