@@ -15,6 +15,7 @@ from typing import Annotated, Final, Literal
 
 from msgspec import Meta
 
+from content_sync.client.budget import Budget
 from content_sync.errors import MistypedReferenceError
 from content_sync.settings import Port, between, is_host, is_web_address, load_settings, refuse_wrong
 from content_sync.wire.areas import Village
@@ -27,6 +28,7 @@ USUAL_WIFI_NAME: Final = "NET PRACHARAT"  # as the programme names its access po
 MOST_ADDRESS: Final = 80  # characters of an address that people type, and that a small code carries
 _MOST_WIFI_NAME_BYTES: Final = 32  # of an SSID (IEEE 802.11)
 _DAY_MINUTES: Final = 1440
+_MB: Final = 1_000_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +53,9 @@ class KioskConfig:
         power_off_command: the program that switches the machine off, with its arguments; empty where there is none.
         visit: `auto` visits central by itself, `manual` only when somebody presses the button.
         stick_dirs: the folders below which sticks are mounted, with blanks between them.
+        daily_budget_mb: how many megabytes the line may carry in a day of Bangkok; 0 where it is not metered.
+        urgent_budget_mb: how many warnings and reports may use of a metered line beside that; past it they come and go
+            once an hour.
         access_log: `on` notes, sealed to the ministry, which address asked for which kind of page (Computer Crime Act,
             s. 26); `off` notes nothing.
         enrolment_code: the one-time code with which central gets to know this kiosk; it is wiped from the file once it
@@ -75,8 +80,15 @@ class KioskConfig:
     power_off_command: str = ""
     enrolment_code: str = field(default="", repr=False)
     stick_dirs: str = "/media /run/media"
+    daily_budget_mb: Annotated[int, between(0, 100_000)] = 0
+    urgent_budget_mb: Annotated[int, between(1, 1_000)] = 1  # 96 visits over TLS use 0.3
     access_log: Literal["on", "off"] = "on"
     access_log_days: Annotated[int, between(90, 730)] = 90
+
+    @property
+    def budget(self) -> Budget:
+        """Return what the line may carry in a day."""
+        return Budget(daily_bytes=self.daily_budget_mb * _MB, urgent_bytes=self.urgent_budget_mb * _MB)
 
     @property
     def keep_accesses_days(self) -> int:

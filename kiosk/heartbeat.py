@@ -7,6 +7,7 @@ from uuid import uuid4
 
 import msgspec
 
+from content_sync.client.budget import Lane
 from content_sync.wire.heartbeats import Heartbeat
 from content_sync.wire.reports import HotspotHealth
 from kiosk.clock import Clock
@@ -16,8 +17,21 @@ from kiosk.software import software
 from kiosk.store.stores import Stores
 
 
-def beating(stores: Stores, clock: Clock, is_leaving: Callable[[], bool] = lambda: False) -> Callable[[], Heartbeat]:
-    """Return what makes a heartbeat of these stores; `is_leaving` tells whether the machine is being switched off."""
+def beating(
+    stores: Stores,
+    clock: Clock,
+    is_leaving: Callable[[], bool] = lambda: False,
+    *,
+    for_tomorrow: Callable[[], tuple[Lane, ...]] = tuple,
+) -> Callable[[], Heartbeat]:
+    """Return what makes a heartbeat of these stores.
+
+    Args:
+        stores: what is on the card.
+        clock: the kiosk's clock.
+        is_leaving: tells whether the machine is being switched off.
+        for_tomorrow: returns what waits for tomorrow, as the day's bytes are used up.
+    """
     content, state, outbox = stores.content, stores.state, stores.outbox
     board = read_board_number()
     kept = (content, state, outbox, stores.market, stores.network, stores.history)
@@ -45,6 +59,7 @@ def beating(stores: Stores, clock: Clock, is_leaving: Callable[[], bool] = lambd
             boot_s=now.boot_s,
             last_serial=outbox.last_serial(),
             board=board,
+            for_tomorrow=for_tomorrow(),
         )
 
     return beat

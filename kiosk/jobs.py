@@ -144,7 +144,8 @@ class Jobs:
         had, self._had_default_route = self._had_default_route, self._acts.has_default_route()
         if self._had_default_route and not had:
             _log.info("there is a default route again")
-            self._visit_due_s = self._clock.monotonic() + _ROUTE_WITHIN_S * self._chance()
+            wait_s = max(_ROUTE_WITHIN_S * self._chance(), self._visits.must_wait_s())
+            self._visit_due_s = self._clock.monotonic() + wait_s
 
     def _visit(self) -> None:
         _safely(partial(self._visits.run, show=partial(_safely, self._acts.reprint)))

@@ -53,6 +53,7 @@ from kiosk.store.network.network import Network
 from kiosk.store.notice_photos import NoticePhotos
 from kiosk.store.outbox.outbox import Outbox
 from kiosk.store.people import People
+from kiosk.store.spending import Spending
 from kiosk.store.state import State
 from kiosk.visits import Progress
 
@@ -80,6 +81,7 @@ class Services:
         access_log: notes who asked for which kind of page, sealed.
         sign_in: who is signed in, and what they do.
         joining: signs trained volunteers up.
+        spending: what a metered line used today.
         rescue: the way in for who is locked out.
         enrolment: how far the kiosk is on its way to be known by central.
         market: what villagers offer each other.
@@ -133,6 +135,7 @@ class Services:
     browsers: Browsers
     senders: Senders
     sign_in: SignIn
+    spending: Spending
     rescue: Rescue
     enrolment: Enrolments
     joining: Joining

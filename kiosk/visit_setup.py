@@ -11,6 +11,7 @@ from pathlib import Path
 
 import msgspec
 
+from content_sync.client.ledger import Ledger
 from content_sync.client.link import Link
 from content_sync.client.pack_source import PackSource
 from content_sync.client.visit_context import VisitContext
@@ -55,8 +56,10 @@ def make_visit_context(
         return None
 
     link = Link(config.central_url, ca_bundle=config.ca_bundle, trusted_now=clock.trusted_now)
+    ledger = Ledger(link, config.budget, stores.spending, clock.read)
     return VisitContext(
         link=link,
+        ledger=ledger,
         source=PackSource(link),
         root=_root(config.root_file),
         folder=config.data_dir / "cache",
@@ -66,7 +69,7 @@ def make_visit_context(
         network=stores.network,
         attachment=attachment,
         attachment_size=lambda name: max(files.size(name) for files in folders),
-        heartbeat=beating(stores, clock, is_leaving),
+        heartbeat=beating(stores, clock, is_leaving, for_tomorrow=ledger.closed),
         edition_store=stores.content,
         media=stores.media,
         memory=stores.state,

@@ -8,6 +8,7 @@ to wait after the last visit.
 from __future__ import annotations
 
 import logging
+import math
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -28,6 +29,7 @@ _log = logging.getLogger(__name__)
 _NIGHT: Final = (22, 5)  # hours in Bangkok: few people read or write then
 _NIGHT_S: Final = 3600.0
 _FIRST_WITHIN_S: Final = 60.0  # a province that gets its power back does not call at once ...
+_OVER_CEILING_S: Final = 3600.0  # with the urgent lane's bytes used up, warnings still come once an hour
 _LONG_UP_S: Final = 600.0  # ... but a machine that has been up longer was restarted alone
 
 
@@ -81,6 +83,7 @@ class Visits:
         self._running, self._wishing = Lock(), Lock()
         self._last: VisitResult | None = None
         self._failures = 0
+        self._ended_s = -math.inf
         self.wanted = Event()
 
     def ask(self) -> None:
@@ -117,6 +120,7 @@ class Visits:
                 self._failures = 0 if result.has_delivered or self._is_mute(result) else self._failures
                 self._keep(result)
             finally:
+                self._ended_s = self._context.clock.monotonic()
                 self._progress = Progress(step="done")
         return result
 
@@ -156,7 +160,14 @@ class Visits:
         asked_s = (last.visit_minutes or 0) * 60.0 if last else 0.0
         base_s = max(self._base_s, asked_s, _NIGHT_S if is_night(now) else 0.0)
         retry_after_s = last.retry_after_s if last else None
-        return next_delay_s(self._failures, base_s=base_s, retry_after_s=retry_after_s, chance=chance)
+        delay_s = next_delay_s(self._failures, base_s=base_s, retry_after_s=retry_after_s, chance=chance)
+        return max(delay_s, self.must_wait_s())
+
+    def must_wait_s(self) -> float:
+        """Return the seconds that no visit may begin by itself: what central asked for, or an hour over the ceiling."""
+        asked_s = (self._last.retry_after_s or 0) if self._last else 0
+        over_s = _OVER_CEILING_S if "urgent" in self._context.ledger.closed() else 0.0
+        return max(0.0, self._ended_s + max(asked_s, over_s) - self._context.clock.monotonic())
 
     def _step(self, step: Step) -> None:
         if step in _STEPS:  # "done" is shown only after the result is recorded

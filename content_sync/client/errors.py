@@ -11,6 +11,7 @@
     ├── OversizeError    longer than was allowed
     ├── TooSlowError     slower than any link is
     ├── UnfinishedError  not all of it came in the time that was given
+    ├── BudgetError      the day's bytes for it are used up
     ├── CutError         the connection was cut in the middle of a response
     ├── StickGoneError   a stick was pulled out, is full, or takes nothing (stick/errors.py)
     ├── NoResultError    a receipt has no result for anything that was sent
@@ -52,6 +53,10 @@ class TooSlowError(LinkError):
 
 class UnfinishedError(LinkError):
     """Not all of it came in the time that was given; what came may be kept for the next try."""
+
+
+class BudgetError(LinkError):
+    """The day's bytes for it are used up; what came is kept for tomorrow."""
 
 
 class CutError(LinkError):

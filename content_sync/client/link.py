@@ -13,7 +13,7 @@ import io
 import math
 import ssl
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import IO, Final
@@ -22,16 +22,15 @@ import requests
 from urllib3.exceptions import HTTPError, ProtocolError
 from urllib3.util import SKIP_HEADER
 
-from content_sync.client.certificate_dates import OutdatedError, TrustedNow
+from content_sync.client.certificate_dates import TrustedNow
 from content_sync.client.errors import (
-    CertificateError,
     CutError,
-    OutdatedCertificateError,
     PortalError,
-    TooSlowError,
     UnfinishedError,
 )
-from content_sync.client.pace import Pace, SlowError
+from content_sync.client.link_errors import link_error
+from content_sync.client.meter import LineMeter
+from content_sync.client.pace import Pace
 from content_sync.client.paced_session import paced_session
 from content_sync.client.responses import (
     NOT_SATISFIABLE,
@@ -78,6 +77,7 @@ class Link:
     Attributes:
         bytes_up: bytes of bodies sent so far.
         bytes_down: bytes of bodies received so far, as they came.
+        meter: counts all bytes on the line, heads and handshakes too.
 
     Raises:
         SettingError: the CA bundle is not there or holds no certificates.
@@ -99,8 +99,10 @@ class Link:
         self._verify: bool | str = ca_bundle or True
         self._timeout_s = (connect_timeout_s, read_timeout_s)
         pace = Pace(min_rate_bytes_s=min_rate_bytes_s, window_s=rate_window_s)
-        self._session = paced_session(pace, trusted_now=trusted_now)
+        self.meter = LineMeter()
+        self._session = paced_session(pace, trusted_now=trusted_now, meter=self.meter)
         self._ends_s = math.inf
+        self._watch: Callable[[], None] = lambda: None
         self.bytes_up = 0
         self.bytes_down = 0
 
@@ -112,6 +114,15 @@ class Link:
             yield
         finally:
             self._ends_s = math.inf
+
+    @contextmanager
+    def watched(self, check: Callable[[], None]) -> Iterator[None]:
+        """Call `check` before each request inside the block, and while a large file comes; what it raises ends that."""
+        before, self._watch = self._watch, check
+        try:
+            yield
+        finally:
+            self._watch = before
 
     def get(self, path: str, *, max_bytes: int) -> bytes:
         """Return the file at `path`, gzipped on the way; for small files.
@@ -195,6 +206,7 @@ class Link:
     def close(self) -> None:
         """Close the connection; the next request opens a new one."""
         self._session.close()
+        self.meter.settle(is_all=True)
 
     def _get(self, path: str, max_bytes: int) -> bytes:
         with self._request("GET", path, {"Accept-Encoding": "gzip"}) as response:
@@ -208,6 +220,7 @@ class Link:
         encoding = response.headers.get("Content-Encoding", "").lower()
         for chunk in unpacked(self._chunks(response), encoding, max_bytes=max_bytes - had):
             into.write(chunk)
+            self._watch()
 
     @contextmanager
     def _request(
@@ -220,6 +233,7 @@ class Link:
         wanted: tuple[int, ...] = (_OK,),
     ) -> Iterator[requests.Response]:
         self._check_time()
+        self._watch()
         try:
             with self._session.request(
                 method,
@@ -238,7 +252,9 @@ class Link:
                 judge(response.status_code, response.headers, wanted=wanted)
                 yield response
         except (requests.RequestException, HTTPError) as error:
-            raise _link_error(error) from error
+            raise link_error(error) from error
+        finally:
+            self.meter.settle()
 
     def _check_time(self) -> None:
         if time.monotonic() > self._ends_s:
@@ -271,27 +287,3 @@ def _drain(response: requests.Response) -> None:
     length = response.headers.get("Content-Length", "")
     if length.isascii() and length.isdigit() and int(length) <= _DRAINED_BYTES:
         response.raw.read(_DRAINED_BYTES)
-
-
-def _link_error(error: Exception) -> LinkError:
-    """Return our error for one of the library's; the library's own text may hold what must not be logged."""
-    causes: list[BaseException] = [error]
-    while (cause := causes[-1].__cause__ or causes[-1].__context__) is not None:
-        causes.append(cause)
-    if any(isinstance(cause, SlowError) for cause in causes):
-        return TooSlowError("the response comes too slowly")
-    if outdated := next((cause for cause in causes if isinstance(cause, OutdatedError)), None):
-        return OutdatedCertificateError(str(outdated.args[0]))
-    if any(isinstance(cause, ssl.SSLCertVerificationError) for cause in causes):
-        return CertificateError("central's certificate is not one this kiosk believes")
-    return LinkError(_sentence(error))
-
-
-def _sentence(error: Exception) -> str:
-    if isinstance(error, requests.exceptions.SSLError):
-        return "no encrypted connection to central can be made"
-    if isinstance(error, requests.exceptions.ConnectTimeout):
-        return "central did not answer in time"
-    if isinstance(error, requests.exceptions.ConnectionError):
-        return "central cannot be reached"
-    return f"the request failed ({type(error).__name__})"

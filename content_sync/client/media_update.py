@@ -30,6 +30,7 @@ _LINK_FAILS: Final = frozenset(
         Reason.TOO_SLOW,
         Reason.UNFINISHED,
         Reason.BUSY,
+        Reason.BUDGET,
         Reason.CARD_FULL,
         Reason.STICK_GONE,
     }
@@ -53,7 +54,8 @@ class MediaUpdate:
         chosen = chosen_media(edition, month=_month(context, edition))
         if _has_articles(edition):  # else they are to come again, and with them their media
             context.media.sweep({file.name for file in chosen})
-        self.missing = tuple(file for file in chosen if self._is_missing(file)) if context.media.has_room() else ()
+        missing = [file for file in chosen if self._is_missing(file)] if context.media.has_room() else []
+        self.missing = tuple(sorted(missing, key=lambda file: file.size_bytes))  # many small ones before a large one
         self.taken = 0
 
     def run(self, fetcher: PartFetcher) -> None:

@@ -8,6 +8,7 @@ request takes few packets, for of an idle visit they are half the bytes (few_pac
 from __future__ import annotations
 
 import functools
+import socket
 
 import requests
 from requests.adapters import HTTPAdapter
@@ -18,6 +19,7 @@ from urllib3.util.ssl_ import create_urllib3_context
 
 from content_sync.client.certificate_dates import TrustedNow, judge_no_dates, refuse_outdated
 from content_sync.client.few_packets import SOCKET_OPTIONS, WholeRequest
+from content_sync.client.meter import LineMeter, WatchedConnection
 from content_sync.client.pace import Pace, PacedResponse
 
 
@@ -31,12 +33,12 @@ class _Session(requests.Session):
 class _PacedAdapter(HTTPAdapter):
     """An adapter without retries, whose responses must come at the minimum rate."""
 
-    def __init__(self, pace: Pace, trusted_now: TrustedNow) -> None:
+    def __init__(self, pace: Pace, trusted_now: TrustedNow, meter: LineMeter) -> None:
         super().__init__(max_retries=0)
         self.poolmanager.connection_pool_kw["socket_options"] = SOCKET_OPTIONS
         self.poolmanager.pool_classes_by_scheme = {
-            "http": _paced(HTTPConnectionPool, HTTPConnection, pace),
-            "https": _paced(HTTPSConnectionPool, _judging(trusted_now), pace),
+            "http": _paced(HTTPConnectionPool, _metered(HTTPConnection, meter), pace),
+            "https": _paced(HTTPSConnectionPool, _metered(_judging(trusted_now), meter), pace),
         }
 
 
@@ -53,18 +55,43 @@ def _judging(trusted_now: TrustedNow) -> type[HTTPSConnection]:
     return JudgingConnection
 
 
+def _metered(base: type[HTTPConnection], meter: LineMeter) -> type[HTTPConnection]:
+    class MeteredConnection(base):  # type: ignore[misc, valid-type]  # http or https
+        """A connection whose bytes are counted."""
+
+        _watched: WatchedConnection | None = None
+
+        def _new_conn(self) -> socket.socket:  # urllib3's own way to another socket, as its SOCKS connections use it
+            sock: socket.socket = super()._new_conn()
+            self._watched = meter.watch(sock)
+            return sock
+
+        def close(self) -> None:
+            if self._watched is not None:
+                self._watched.is_closed = True
+            super().close()
+
+    return MeteredConnection
+
+
 def _paced(pool: type[HTTPConnectionPool], base: type[HTTPConnection], pace: Pace) -> type[HTTPConnectionPool]:
     response = staticmethod(functools.partial(PacedResponse, pace=pace))
     connection = type("PacedConnection", (WholeRequest, base), {"response_class": response})
     return type("PacedPool", (pool,), {"ConnectionCls": connection})
 
 
-def paced_session(pace: Pace, *, trusted_now: TrustedNow) -> requests.Session:
-    """Return a session whose responses must come at this rate; `trusted_now` judges the dates of certificates."""
+def paced_session(pace: Pace, *, trusted_now: TrustedNow, meter: LineMeter) -> requests.Session:
+    """Return a session whose responses must come at this rate.
+
+    Args:
+        pace: the rate.
+        trusted_now: judges the dates of certificates.
+        meter: counts the bytes of its connections.
+    """
     session = _Session()
     session.trust_env = False
     session.headers.clear()
     session.headers["User-Agent"] = SKIP_HEADER
     for scheme in ("http://", "https://"):
-        session.mount(scheme, _PacedAdapter(pace, trusted_now))
+        session.mount(scheme, _PacedAdapter(pace, trusted_now, meter))
     return session

@@ -19,7 +19,7 @@ from itertools import groupby
 from typing import Final
 
 from content_sync.client.edition import Part, held_part
-from content_sync.client.errors import BehindError
+from content_sync.client.errors import BehindError, BudgetError
 from content_sync.client.part_fetcher import PartFetcher
 from content_sync.client.reasons import Reason
 from content_sync.client.visit_context import VisitContext
@@ -84,6 +84,10 @@ class PartsUpdate:
         """Tell whether anything is to be fetched, a part or only the signed time."""
         return bool(self._wanted()) or self._context.clock.wants_issued() or self._is_top_newer()
 
+    def has_for_tomorrow(self) -> bool:
+        """Tell whether a part would be fetched if the day's bytes for it were not used up."""
+        return self._due() != self._wanted()
+
     def take_urgent(self) -> None:
         """Fetch what is urgent and may be newer, alone.
 
@@ -95,19 +99,24 @@ class PartsUpdate:
 
     def take(self) -> None:
         """Fetch the parts that may be newer, and confirm the others where that asks nothing; it raises the same."""
-        fetcher = self._take_all(self._rules)
-        self._context.edition_store.confirm(self._confirmed)
+        try:
+            fetcher = self._take_all(self._rules)
+        finally:
+            self._context.edition_store.confirm(self._confirmed)
         if not self._context.retries.reasons():
             fetcher.sweep(self._context.edition_store.edition())
 
     def _take_all(self, rules: Iterable[PartRule]) -> PartFetcher:
-        wanted, fetcher = self._wanted(), self._open()
-        for _, group in groupby(rules, key=lambda rule: rule.need):
-            for rule in group:
-                self._on_part(rule.name)
-                held = self._held(rule)
-                if rule in wanted or (held is not None and fetcher.is_unchanged(rule, held)):
-                    self._try(fetcher, rule, held)
+        wanted, ledger = self._wanted(), self._context.ledger
+        with ledger.lane("urgent"):
+            fetcher = self._open()
+        for need, group in groupby(rules, key=lambda rule: rule.need):
+            with ledger.lane(need):
+                for rule in group:
+                    self._on_part(rule.name)
+                    held = self._held(rule)
+                    if rule in wanted or (held is not None and fetcher.is_unchanged(rule, held)):
+                        self._try(fetcher, rule, held)
             self.show()
         return fetcher
 
@@ -125,6 +134,10 @@ class PartsUpdate:
         return self.fetcher
 
     def _wanted(self) -> frozenset[PartRule]:
+        ledger = self._context.ledger
+        return frozenset(rule for rule in self._due() if rule.need == "urgent" or ledger.is_open(rule.need))
+
+    def _due(self) -> frozenset[PartRule]:
         retries = self._context.retries
         is_all = not self._newest or self._is_first
         failed = retries.reasons()
@@ -132,8 +145,8 @@ class PartsUpdate:
             rule
             for rule in self._rules
             if not self._was_tried(rule)
-            and retries.is_due(rule.name, self._newest.get(rule.role))
-            and (is_all or rule.name in failed or self._is_old(rule) or self._is_unconfirmed(rule))
+            and retries.is_due(rule.role, self._newest.get(rule.role))
+            and (is_all or rule.role in failed or self._is_old(rule) or self._is_unconfirmed(rule))
         )
 
     def _is_top_newer(self) -> bool:
@@ -165,11 +178,13 @@ class PartsUpdate:
         self._tried[rule.role] = self._newest.get(rule.role)
         try:
             self._take(fetcher, rule, held)
+        except BudgetError:
+            raise  # what came is kept; tomorrow it goes on
         except Exception as error:  # noqa: BLE001  whatever one part trips over, the others go on
             reason = self._note_failure(f"part {rule.name}", error)
-            self._context.retries.failed(rule.name, reason, self._newest.get(rule.role))
+            self._context.retries.failed(rule.role, reason, self._newest.get(rule.role))
         else:
-            self._context.retries.succeeded(rule.name)
+            self._context.retries.succeeded(rule.role)
 
     def _take(self, fetcher: PartFetcher, rule: PartRule, held: Part | None) -> None:
         edition_store = self._context.edition_store
@@ -219,6 +234,10 @@ def open_fetcher(context: VisitContext, edition: int = 0) -> PartFetcher:
     return fetcher
 
 
-def first_reason(village: str, reasons: Mapping[PartName, Reason]) -> Reason | None:
-    """Return why the most urgent of the failed parts (the keys of `reasons`) failed; None where none failed."""
-    return next((reasons[rule.name] for rule in part_rules(village) if rule.name in reasons), None)
+def failed_parts(village: str, reasons: Mapping[str, Reason]) -> dict[PartName, Reason]:
+    """Return the parts of which a role (the keys of `reasons`) failed, the most urgent first, and why."""
+    failed: dict[PartName, Reason] = {}
+    for rule in part_rules(village):
+        if rule.role in reasons:
+            failed.setdefault(rule.name, reasons[rule.role])
+    return failed

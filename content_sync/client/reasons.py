@@ -10,6 +10,7 @@ from typing import Final
 
 from content_sync.client.errors import (
     BehindError,
+    BudgetError,
     CertificateError,
     CutError,
     GarbledError,
@@ -38,6 +39,7 @@ class Reason(StrEnum):
     TOO_SLOW = "too_slow"  # the response came slower than the minimum rate
     TOO_LONG = "too_long"  # the response was longer than allowed
     UNFINISHED = "unfinished"  # the part was still coming when its time was over; the next visit goes on with it
+    BUDGET = "budget"  # what the line may carry in a day is used up; it waits for tomorrow
     BUSY = "busy"  # central said: later (408, 425, 429 or 5xx)
     REFUSED = "refused"  # central said no (another 4xx)
     MISSING = "missing"  # central does not have it (404 or 410)
@@ -75,6 +77,7 @@ _REASONS: Final = (
     (TooSlowError, Reason.TOO_SLOW),
     (OversizeError, Reason.TOO_LONG),
     (UnfinishedError, Reason.UNFINISHED),
+    (BudgetError, Reason.BUDGET),
     (NoResultError, Reason.NO_RESULT),
     (BehindError, Reason.BEHIND),
     (ExpiredError, Reason.EXPIRED),

@@ -80,11 +80,14 @@ class EnvelopeSender:
             ContentSyncError: an envelope or its receipt did not arrive, or is refused.
             Exception: the disk did not take a receipt.
         """
-        items: tuple[Item, ...] = (self._context.heartbeat(), *self._waiting(MAX_ITEMS - 1))
+        ledger = self._context.ledger
+        # Over the ceiling the heartbeat goes alone: it says so, and its receipt names newer warnings.
+        waiting = self._waiting(MAX_ITEMS - 1) if ledger.is_open("urgent") else ()
+        items: tuple[Item, ...] = (self._context.heartbeat(), *waiting)
         for _ in range(_MAX_ENVELOPES):
             has_more = self.exchange(items, keys, seed)
             items = self._waiting(MAX_ITEMS)
-            if not items and not has_more:
+            if (not items and not has_more) or not ledger.is_open("urgent"):
                 return
             before_next()
 

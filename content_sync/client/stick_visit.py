@@ -18,7 +18,7 @@ from typing import Final, Literal
 
 from content_sync.client.carrying import CarriedFile, Incoming, Outgoing
 from content_sync.client.media_update import MediaUpdate
-from content_sync.client.parts_update import PartsUpdate, first_reason
+from content_sync.client.parts_update import PartsUpdate, failed_parts
 from content_sync.client.reasons import Reason, reason_of
 from content_sync.client.retries import Retries
 from content_sync.client.stick_look import forget_look, peek, receipt_files
@@ -100,7 +100,8 @@ def visit_stick(
         on_step: called with each step, and how many of how many steps are done.
         show: called when new parts can be shown.
     """
-    fresh = replace(context, source=StickSource(stick), retries=Retries(), media_retries=Retries())
+    source, free = StickSource(stick), context.ledger.unmetered()
+    fresh = replace(context, source=source, ledger=free, retries=Retries(), media_retries=Retries())
     return _StickRun(fresh, stick, name, on_step, show).run()
 
 
@@ -183,13 +184,13 @@ class _StickRun:
         begun = self._done
         update = PartsUpdate(self._context, show=self._show, note_failure=self._note_failure, on_part=self._on_part)
         taken = self._try("the tree", update.take)
-        self._keep(new_parts=tuple(update.new))
+        self._keep(new_parts=tuple(dict.fromkeys(update.new)))
         self._on_step("media", begun + len(part_rules(self._context.village)))
         media = MediaUpdate(self._context)
         if (fetcher := update.fetcher) is not None and media.missing:
             self._try("pictures", lambda: media.run(fetcher))
             self._show()
-        reason = first_reason(self._context.village, self._context.retries.reasons())
+        reason = next(iter(failed_parts(self._context.village, self._context.retries.reasons()).values()), None)
         return StepResult(outcome="failed", reason=reason) if taken.outcome == "ok" and reason else taken
 
     def _on_part(self, _name: PartName) -> None:

@@ -19,8 +19,9 @@ from collections.abc import Callable
 from typing import Final
 
 from content_sync.client.enrolling import say_hello
+from content_sync.client.errors import BudgetError
 from content_sync.client.media_update import MediaUpdate
-from content_sync.client.parts_update import PartsUpdate, first_reason, open_fetcher
+from content_sync.client.parts_update import PartsUpdate, failed_parts, open_fetcher
 from content_sync.client.reasons import Reason, reason_of
 from content_sync.client.sending import EnvelopeSender, listed
 from content_sync.client.time_request import ask_time
@@ -28,6 +29,7 @@ from content_sync.client.upload import send_attachment
 from content_sync.client.visit_context import Step, StepResult, VisitContext, VisitResult
 from content_sync.errors import ContentSyncError, LinkError
 from content_sync.wire.board import PhotoWanted
+from content_sync.wire.parts import PartName
 from content_sync.wire.targets import ServiceKeys
 
 _log = logging.getLogger(__name__)
@@ -67,16 +69,20 @@ class _VisitRun:
         link = self._context.link
         up_before, down_before = link.bytes_up, link.bytes_down
         _log.info("visit: shown are %s", listed(self._sending.held()))
+        ledger = self._context.ledger
         down = None if self._keys() else self._fetch()
-        self._enrol()
-        up = self._up()
+        with ledger.lane("urgent"):
+            self._enrol()
+            up = self._up()
         if down is None:
             down = self._fetch()
-        self._ask_time(up, down)
+        with ledger.lane("urgent"):
+            self._ask_time(up, down)
         photos = self._photos(up)
         self._photos_home(up)
         self._media(up)
-        link.close()
+        with ledger.lane("urgent"):
+            link.close()
         self._on_step("done")
         result = VisitResult(
             at=self._context.clock.read(),
@@ -89,13 +95,14 @@ class _VisitRun:
             answers=self._sending.answers,
             skipped=self._sending.skipped,
             photos_sent=self._photos_sent,
-            new_parts=tuple(self._update.new),
-            failed_parts=self._context.retries.reasons(),
+            new_parts=tuple(dict.fromkeys(self._update.new)),
+            failed_parts=self._failed_parts(),
             is_newest=self._sending.has_newest(),
             visit_minutes=keys.visit_minutes if (keys := self._keys()) else None,
             retry_after_s=self._retry_after_s,
             bytes_up=link.bytes_up - up_before,
             bytes_down=link.bytes_down - down_before,
+            for_tomorrow=ledger.closed(),
         )
         _log.info(
             "visit: over; up %s, down %s, photos %s; %d bytes up, %d bytes down",
@@ -108,6 +115,9 @@ class _VisitRun:
         self._on_step(step)
         try:
             act()
+        except BudgetError:
+            _log.info("visit: %s goes on tomorrow: the day's bytes for it are used up", step)
+            return StepResult(outcome="skipped", reason=Reason.BUDGET)
         except Exception as error:  # noqa: BLE001  a store has errors of its own, and the other steps must go on
             _log.debug("visit: %s", step, exc_info=True)
             return StepResult(outcome="failed", reason=self._note_failure(step, error))
@@ -150,10 +160,16 @@ class _VisitRun:
     def _fetch(self) -> StepResult:
         update = self._update
         update.hear(self._sending.newest, self._sending.edition)
+        has_for_tomorrow = update.has_for_tomorrow()
         result = self._step("fetching", update.take) if update.is_needed() else StepResult(outcome="ok")
         update.show()
-        reason = first_reason(self._context.village, self._context.retries.reasons())
+        if result.outcome == "ok" and has_for_tomorrow:
+            result = StepResult(outcome="skipped", reason=Reason.BUDGET)
+        reason = next(iter(self._failed_parts().values()), None)
         return StepResult(outcome="failed", reason=reason) if result.outcome == "ok" and reason else result
+
+    def _failed_parts(self) -> dict[PartName, Reason]:
+        return failed_parts(self._context.village, self._context.retries.reasons())
 
     def _ask_time(self, up: StepResult, down: StepResult) -> None:
         """Ask for the time where it is in doubt and no receipt told it; without a reply the visit is as good."""
@@ -174,19 +190,23 @@ class _VisitRun:
         wanted = sorted(dict.fromkeys(named), key=self._context.attachment_size)  # the smallest first
         if not wanted:
             return StepResult(outcome="skipped")
+        if not self._context.ledger.is_open("photos"):
+            return StepResult(outcome="skipped", reason=Reason.BUDGET)
         results = []
-        for name in wanted:
-            result = self._step("photos", functools.partial(self._send_one, name))
-            results.append(result)
-            if result.reason in {Reason.NO_LINK, Reason.TOO_SLOW}:
-                break
+        with self._context.ledger.lane("photos"):
+            for name in wanted:
+                result = self._step("photos", functools.partial(self._send_one, name))
+                results.append(result)
+                if result.reason in {Reason.NO_LINK, Reason.TOO_SLOW, Reason.BUDGET}:
+                    break
         return next((result for result in results if result.outcome == "failed"), StepResult(outcome="ok"))
 
     def _photos_home(self, up: StepResult) -> None:
         """Fetch the photos of the board that somebody asked to see; whatever becomes of them, the visit is as good."""
         keys, seed = self._keys(), self._context.seed
         if up.outcome == "ok" and keys and seed and self._context.network.photos_wanted():
-            self._step("photos", lambda: self._fetch_photos(keys, seed))
+            with self._context.ledger.lane("photos"):
+                self._step("photos", lambda: self._fetch_photos(keys, seed))
 
     def _fetch_photos(self, keys: ServiceKeys, seed: bytes) -> None:
         tried: set[PhotoWanted] = set()
@@ -203,8 +223,9 @@ class _VisitRun:
         if fetcher is None and up.outcome != "ok":
             return  # there is no link
         update = MediaUpdate(self._context)
-        if update.missing:
-            self._step("media", lambda: update.run(fetcher or open_fetcher(self._context)))
+        if update.missing and self._context.ledger.is_open("media"):
+            with self._context.ledger.lane("media"):
+                self._step("media", lambda: update.run(fetcher or open_fetcher(self._context)))
         if update.taken:
             self._show()
 

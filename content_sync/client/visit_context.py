@@ -13,9 +13,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import Literal, Protocol
 
+from content_sync.client.budget import Lane
 from content_sync.client.edition import Edition, Part
 from content_sync.client.enrolling import EnrolmentStore
 from content_sync.client.envelope_book import EnvelopeBook
+from content_sync.client.ledger import Ledger
 from content_sync.client.link import Link
 from content_sync.client.network_store import NetworkStore
 from content_sync.client.reasons import Reason
@@ -187,6 +189,8 @@ class VisitResult:
         retry_after_s: how many seconds central asked to wait; None where it did not ask.
         bytes_up: bytes of bodies sent.
         bytes_down: bytes of bodies received.
+        for_tomorrow: what waits for tomorrow, as the day's bytes of a metered line are used up; what gives way first
+            stands first.
     """
 
     at: Stamp
@@ -207,6 +211,7 @@ class VisitResult:
     bytes_up: int = 0
     bytes_down: int = 0
     reached_at: Stamp | None = None
+    for_tomorrow: tuple[Lane, ...] = ()
 
     @property
     def has_reached(self) -> bool:
@@ -230,6 +235,7 @@ class VisitContext:
 
     Attributes:
         link: the link to central.
+        ledger: counts what the link uses, and says what waits for tomorrow.
         source: where the signed tree comes from: the link, or a stick.
         root: the bytes of the first `root.json` this kiosk trusts.
         folder: a cache for what comes down; it may be lost at any time.
@@ -246,13 +252,14 @@ class VisitContext:
         envelopes: the numbers of envelopes, and which may still get a receipt.
         clock: the kiosk's clock.
         built: when the kiosk's software was made, in UTC; it cannot be earlier than that.
-        retries: which parts wait to be tried again; kept from visit to visit.
+        retries: which roles wait to be tried again; kept from visit to visit.
         media_retries: the same for pictures and recordings, by name.
         enrolment: the code with which the kiosk makes itself known, and what came of it; None where nobody gives one.
         part_timeout_s: seconds a part may take in one visit, and all media together: a slow one holds up no other.
     """
 
     link: Link
+    ledger: Ledger
     source: TreeSource
     root: bytes
     folder: Path
@@ -269,7 +276,7 @@ class VisitContext:
     envelopes: EnvelopeBook
     clock: VisitClock
     built: datetime
-    retries: Retries[PartName] = field(default_factory=Retries)
+    retries: Retries[str] = field(default_factory=Retries)
     media_retries: Retries[str] = field(default_factory=Retries)
     enrolment: EnrolmentStore | None = None
     part_timeout_s: float = 300.0

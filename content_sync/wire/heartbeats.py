@@ -31,6 +31,8 @@ class Heartbeat(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, t
         boot: the name of this start of the machine; empty where it is not told.
         boot_s: how many seconds this start lasts.
         last_serial: the highest number that a report has; None where it is not told.
+        for_tomorrow: what waits for tomorrow, as its metered line has used up the day's bytes (client/budget.py); with
+            `urgent` among them it calls once an hour, and only warnings come.
         board: the number of the board the card is in; empty where it has none.
     """
 
@@ -52,3 +54,4 @@ class Heartbeat(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, t
     boot_s: Annotated[int, Meta(ge=0)] = 0
     board: Annotated[str, Meta(max_length=40)] = ""
     last_serial: Annotated[int, Meta(ge=0)] | None = None
+    for_tomorrow: Annotated[tuple[Annotated[str, Meta(max_length=20)], ...], Meta(max_length=10)] = ()

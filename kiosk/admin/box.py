@@ -20,6 +20,7 @@ from content_sync.wire.parts import PartName, part_rules
 from content_sync.wire.stamps import Stamp
 from kiosk.admin.alarms import Alarms, gather_alarms
 from kiosk.admin.charts import BoxChart, draw_all
+from kiosk.admin.line_today import LineToday, gather_line
 from kiosk.admin.rendering import form_token, render
 from kiosk.callers.footfall import PAGE_KINDS, PhoneCount
 from kiosk.device.board import BoardState, read_board
@@ -47,6 +48,7 @@ class BoxView:
 
     alarms: Alarms
     visit: VisitResult | None
+    line: LineToday | None
     progress: Progress
     parts: tuple[PartView, ...]
     room: CardRoom
@@ -75,6 +77,7 @@ def gather(services: Services) -> BoxView:
     return BoxView(
         alarms=gather_alarms(services),
         visit=services.state.last_visit(),
+        line=gather_line(services),
         progress=services.visit_progress(),
         parts=_parts(services),
         room=read_room(services.config.data_dir),

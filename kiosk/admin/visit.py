@@ -13,6 +13,7 @@ from flask import Blueprint, Response
 
 from content_sync.client.visit_context import VisitResult
 from content_sync.routes import add_route
+from kiosk.admin.line_today import LineToday, gather_line
 from kiosk.admin.rendering import form_token, redirect_to, render
 from kiosk.services import Services
 from kiosk.visits import Progress
@@ -27,6 +28,7 @@ class VisitView:
 
     progress: Progress
     visit: VisitResult | None
+    line: LineToday | None
     csrf: str = field(default_factory=form_token)
 
 
@@ -39,7 +41,7 @@ def show(services: Services) -> Response:
     """Watch the visit, and see how the last one went."""
     # The progress is read first: if the visit ends in between, its result is there already.
     progress = services.visit_progress()
-    view = VisitView(progress=progress, visit=services.state.last_visit())
+    view = VisitView(progress=progress, visit=services.state.last_visit(), line=gather_line(services))
     response = render(services, PATH, "admin/visit.html", view)
     if progress.is_running:
         response.headers["Refresh"] = str(_REFRESH_S)

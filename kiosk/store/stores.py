@@ -55,6 +55,7 @@ from kiosk.store.outbox.filing.serials import Serials
 from kiosk.store.outbox.outbox import Outbox
 from kiosk.store.people import People
 from kiosk.store.rescue_counter import RescueCounter
+from kiosk.store.spending import Spending
 from kiosk.store.state import State
 
 _log = logging.getLogger(__name__)
@@ -72,6 +73,7 @@ class Stores:
     people: People
     rescue_counter: RescueCounter
     enrolment: Enrolments
+    spending: Spending
     invitations: UsedInvitations
     outbox: Outbox
     photos: NamedFiles
@@ -218,6 +220,7 @@ def open_stores(config: KioskConfig) -> Stores:
         people=People(memory),
         rescue_counter=RescueCounter(memory),
         enrolment=Enrolments(memory),
+        spending=Spending(memory),
         invitations=UsedInvitations(memory),
         outbox=outbox,
         photos=photos,

@@ -46,6 +46,7 @@ class CountedVisits(Visits):
         self.wanted = threading.Event()
         self.done = done
         self.fails = False
+        self.wait_s = 0.0
 
     def run(self, *, show: Callable[[], object] = lambda: None) -> VisitResult:
         self.wanted.clear()
@@ -56,6 +57,9 @@ class CountedVisits(Visits):
 
     def delay_s(self, now: datetime, *, uptime_s: float, chance: float) -> float:
         return 900.0
+
+    def must_wait_s(self) -> float:
+        return self.wait_s
 
 
 @pytest.fixture
@@ -113,6 +117,19 @@ def test_a_clock_that_jumps_stops_nothing(
     assert 29 <= day.done.count("print") - day.done.count("visit") <= 31, (
         "once a minute, not once for each registration"
     )
+
+
+def test_a_line_that_returns_brings_no_visit_before_its_time(day: SimulatedDays) -> None:
+    day.visits.wait_s = 3_600.0
+    day.passes(60)
+    day.routes.append(False)
+    day.passes(60)
+    day.routes.append(True)
+    day.done.clear()
+    day.passes(3_500)
+    assert "visit" not in day.done
+    day.passes(200)
+    assert day.done.count("visit") == 1
 
 
 def test_a_visit_follows_soon_after_the_line_returns(day: SimulatedDays) -> None:

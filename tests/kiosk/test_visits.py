@@ -10,6 +10,8 @@ from uuid import uuid4
 
 import pytest
 
+from content_sync.client.budget import Budget, DaySpending
+from content_sync.client.ledger import Ledger
 from content_sync.client.reasons import Reason
 from content_sync.client.visit_context import VisitResult
 from content_sync.wire.market import MAX_SATANG
@@ -28,7 +30,7 @@ def test_new_pages_are_told_only_after_they_are_there(linked_kiosk: LinkedKiosk)
     known: list[VisitResult | None] = []
     result = linked_kiosk.visits.run(show=lambda: known.append(linked_kiosk.stores.state.last_visit()))
     assert result.new_parts == ("warnings", "sys", "weather", "prices", "local", "articles", "market")
-    assert known == [None, None], "once for the warnings, once for the rest"
+    assert known == [None] * 3, "once for the warnings, once for what each day brings, once for the rest"
     assert linked_kiosk.stores.state.last_visit() == result
 
 
@@ -222,3 +224,23 @@ def test_an_item_that_central_could_not_read_keeps_no_visit_and_nobody_else_s_ne
     stores.people.add("hash", name="สมหญิง", since=now)
     prepare(stores, linked_kiosk.clock)
     assert [type(one) for one in stores.network.batch(9)] == [PersonState]
+
+
+def test_over_the_ceiling_of_a_metered_line_a_visit_comes_once_an_hour(linked_kiosk: LinkedKiosk) -> None:
+    stores, context = linked_kiosk.stores, linked_kiosk.context
+
+    def metered() -> Visits:
+        ledger = Ledger(context.link, Budget(daily_bytes=5_000_000), stores.spending, linked_kiosk.clock.read)
+        return Visits(replace(context, ledger=ledger), stores.state, base_minutes=15)
+
+    below = metered()
+    below.run()
+    assert below.must_wait_s() == 0
+    stores.spending.keep_spending(DaySpending(urgent_bytes=1_000_000))
+    over = metered()
+    assert over.must_wait_s() == 0, "the first one after a start comes at once"
+    over.run()
+    assert over.must_wait_s() == 3_600
+    assert over.delay_s(NOON, uptime_s=9999.0, chance=0.0) == 3_600
+    linked_kiosk.hands.move(seconds=3_600)
+    assert over.must_wait_s() == 0

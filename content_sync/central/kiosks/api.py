@@ -30,7 +30,7 @@ from content_sync.central.allowances import Allowance, caller
 from content_sync.central.clock import PublishClock
 from content_sync.central.database.sessions import DatabaseError
 from content_sync.central.enrolment.greeting import Greeter, WrongCodeError
-from content_sync.central.kiosks.attachments import Arrived, AttachmentStore, UnwantedError
+from content_sync.central.kiosks.attachments import AttachmentStore, UnwantedError, UploadedBytes
 from content_sync.central.kiosks.intake import Intake, UnknownKioskError
 from content_sync.central.kiosks.pack_api import add_pack_routes
 from content_sync.central.kiosks.return_plan import ReturnPlan
@@ -251,7 +251,7 @@ def _packed(body: bytes) -> bytes:
     return gzip.compress(body, mtime=0)
 
 
-def _offset(arrived: Arrived, status: HTTPStatus = HTTPStatus.OK) -> Response:
+def _offset(arrived: UploadedBytes, status: HTTPStatus = HTTPStatus.OK) -> Response:
     response = Response(status=status)
     response.headers.remove("Content-Type")  # there is no body
     response.headers[UPLOADED] = str(arrived.here_bytes)

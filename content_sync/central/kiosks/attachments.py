@@ -26,7 +26,7 @@ class UnwantedError(ContentSyncError):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Arrived:
+class UploadedBytes:
     """How much of a photo or a voice is here, and how many bytes all of it has."""
 
     here_bytes: int
@@ -49,7 +49,7 @@ class AttachmentStore:
     voices: Path
     begun: BegunFiles
 
-    def arrived(self, sha256: str) -> Arrived:
+    def arrived(self, sha256: str) -> UploadedBytes:
         """Return how much is here.
 
         Raises:
@@ -57,7 +57,7 @@ class AttachmentStore:
         """
         row = self._named(sha256)
         here = row.size_bytes if row.received_at else self.begun.size(sha256)
-        return Arrived(here_bytes=here, size_bytes=row.size_bytes)
+        return UploadedBytes(here_bytes=here, size_bytes=row.size_bytes)
 
     def keep(self, sha256: str, body: bytes, *, now: dt.datetime) -> int:
         """Keep all of a photo or a voice, whatever is begun of it, and return how many bytes are here.
@@ -71,7 +71,7 @@ class AttachmentStore:
             self._keep(row, body, now)
         return row.size_bytes
 
-    def take(self, sha256: str, piece: bytes, *, start: int, now: dt.datetime) -> Arrived:
+    def take(self, sha256: str, piece: bytes, *, start: int, now: dt.datetime) -> UploadedBytes:
         """Keep a piece, or all at once, and return how much is here then.
 
         A piece that does not begin where the last one ended changes nothing. All at once is taken whatever is begun.
@@ -84,15 +84,15 @@ class AttachmentStore:
         row = self._named(sha256)
         size = row.size_bytes
         if row.received_at:
-            return Arrived(here_bytes=size, size_bytes=size)
+            return UploadedBytes(here_bytes=size, size_bytes=size)
         if start + len(piece) < size:
             here = self.begun.add(sha256, piece, start=start, now=now)
-            return Arrived(here_bytes=here, size_bytes=size)
+            return UploadedBytes(here_bytes=here, size_bytes=size)
         # The last piece is never written to what is begun: either all is kept for good, or it still lacks the last.
         if start != (here := self.begun.size(sha256) if start else 0):
-            return Arrived(here_bytes=here, size_bytes=size)
+            return UploadedBytes(here_bytes=here, size_bytes=size)
         self._keep(row, self.begun.read(sha256) + piece if start else piece, now)
-        return Arrived(here_bytes=size, size_bytes=size)
+        return UploadedBytes(here_bytes=size, size_bytes=size)
 
     def _keep(self, row: AttachmentRow, body: bytes, now: dt.datetime) -> None:
         if len(body) != row.size_bytes or hashlib.sha256(body).hexdigest() != row.sha256:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from content_sync.client.visit_context import StepResult
+from content_sync.client.visit_context import StepResult, VisitContext
 from content_sync.wire.keys import load_or_make_seed, public_key
 from kiosk.clock import Clock
 from kiosk.store.folder import KEY_FILE
@@ -39,6 +39,8 @@ class LinkedKiosk:
     clock: Clock
     visits: Visits
     central: CentralSimulator
+    context: VisitContext
+    hands: ClockHands
 
 
 def config_for(folder: Path, central_url: str) -> KioskConfig:
@@ -50,10 +52,16 @@ def linked_kiosk(tmp_path: Path) -> Iterator[LinkedKiosk]:
     seed = load_or_make_seed(tmp_path / "data" / KEY_FILE)
     central = CentralSimulator(RepositorySimulator(NOON), public_key(seed))
     (tmp_path / "root.json").write_bytes(central.repository.root_1)
-    stores, clock = open_stores(config(tmp_path)), ClockHands().clock()
+    hands = ClockHands()
+    stores, clock = open_stores(config(tmp_path)), hands.clock()
     with http_server(central.answer) as server:
         context = make_visit_context(config_for(tmp_path, server.url), stores, clock)
         yield LinkedKiosk(
-            stores=stores, clock=clock, visits=Visits(context, stores.state, base_minutes=15), central=central
+            stores=stores,
+            clock=clock,
+            visits=Visits(context, stores.state, base_minutes=15),
+            central=central,
+            context=context,
+            hands=hands,
         )
     stores.close()

@@ -6,12 +6,13 @@ from contextlib import suppress
 from pathlib import Path
 from uuid import uuid4
 
+from content_sync.client.budget import Budget
+from content_sync.client.ledger import Ledger
 from content_sync.client.link import Link
 from content_sync.client.pack_source import PackSource
 from content_sync.client.retries import Retries
 from content_sync.client.visit_context import StepResult, VisitContext
 from content_sync.wire.heartbeats import Heartbeat
-from content_sync.wire.parts import PartName
 from content_sync.wire.references import serial_of
 from content_sync.wire.reports import Contact
 from kiosk.clock import BUILT, Clock
@@ -37,6 +38,7 @@ from kiosk.store.outbox.filing.serials import Serials
 from kiosk.store.outbox.outbox import Outbox
 from kiosk.store.people import People
 from kiosk.store.rescue_counter import RescueCounter
+from kiosk.store.spending import Spending
 from kiosk.store.state import State
 from kiosk.store.stores import Stores
 from tests.cast.link.http_server import HttpServer
@@ -60,6 +62,7 @@ class VisitingKiosk:
         self.is_synchronized = False
         self.link: Link | None = None
         self.part_timeout_s = 300.0
+        self.budget = Budget()
         self.ca_bundle = ""
         self.read_timeout_s, self.rate_window_s = 1.0, 20.0
         self._open()
@@ -79,6 +82,7 @@ class VisitingKiosk:
             software="test",
         )
         self.state, self.people, self.envelopes = State(state), People(state), Envelopes(state)
+        self.spending = Spending(state)
         self.rescue_counter, self.invitations = RescueCounter(state), UsedInvitations(state)
         self.enrolment = Enrolments(state)
         diary_photos, self.board_photos = (
@@ -95,7 +99,7 @@ class VisitingKiosk:
         )
         self.history = History(days)
         self.content = Content(edition)
-        self.retries: Retries[PartName] = Retries(lambda: self.up_s)
+        self.retries: Retries[str] = Retries(lambda: self.up_s)
         self.media_retries: Retries[str] = Retries(lambda: self.up_s)
         self.clock = Clock(lambda: self.wall, lambda: self.up_s, lambda: self.is_synchronized, boot=self.boot)
 
@@ -120,6 +124,7 @@ class VisitingKiosk:
             people=self.people,
             rescue_counter=self.rescue_counter,
             enrolment=self.enrolment,
+            spending=self.spending,
             invitations=self.invitations,
             outbox=self.outbox,
             photos=self.photos,
@@ -171,6 +176,7 @@ class VisitingKiosk:
         )
         return VisitContext(
             link=self.link,
+            ledger=Ledger(self.link, self.budget, self.spending, self.clock.read),
             source=PackSource(self.link),
             root=root,
             folder=self.folder / "tree",

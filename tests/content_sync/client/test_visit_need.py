@@ -98,11 +98,11 @@ def test_a_warning_published_twice_during_a_visit_is_shown_as_it_is_last(visited
 def test_warnings_that_cannot_be_taken_in_hold_up_no_report_and_are_asked_for_once(visited: LinkWorld) -> None:
     visited.publish("w-new")
     pile_up(visited)
-    visited.central.trouble = breaking("warnings.json")
+    visited.central.trouble = breaking("a43.json")
     result = visited.visit()
     assert result.reports_sent == 45
     assert list(result.failed_parts) == ["warnings"]
-    assert sum(path.endswith("warnings.json") for path in visited.server.paths) == 1
+    assert sum(path.endswith("a43.json") for path in visited.server.paths) == 1
 
 
 def test_the_forecast_is_shown_though_the_line_is_cut_for_good_after_it(visited: LinkWorld) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from msgspec import structs
 
+from content_sync.client.budget import DaySpending
 from content_sync.client.signed_times import SignedTime, Uptime
 from content_sync.client.visit_context import StepResult, VisitResult
 from content_sync.wire.activities import ActivityAnswer
@@ -32,6 +33,7 @@ from kiosk.store.people import People
 from kiosk.store.rescue_counter import RescueCounter
 from kiosk.store.restored import note_restored
 from kiosk.store.senders import Sender
+from kiosk.store.spending import Spending
 from kiosk.store.state import State
 from tests.cast.board.posts_that_came import a_post_that_came
 from tests.cast.card.outbox_on_card import NO_SIGNAL, PHOTO, SEAL_TO, STAMP, OutboxCard, answer, form
@@ -110,6 +112,7 @@ def test_the_names_in_the_store_of_the_kiosk_s_own_memory_stay(tmp_path: Path) -
     Recovery(documents).make(STAMP)
     note_restored(documents, STAMP)
     RescueCounter(documents).move_past("digest", 0)
+    Spending(documents).keep_spending(DaySpending())
     People(documents).keep_label("hash")
     invitations = UsedInvitations(documents)
     invitations.use_up("010325", lambda: People(documents).add("hash", name="มานี", since=STAMP))
@@ -133,6 +136,7 @@ def test_the_names_in_the_store_of_the_kiosk_s_own_memory_stay(tmp_path: Path) -
         "restored": "last_serial looked_at made",
         "secrets": "name value",
         "starts": "after began boot",
+        "spending": "boot boot_s date other_bytes ran_s urgent_bytes",
         "trust": "signed_times versions",
     }
     assert "at" in found["last_visit"]
