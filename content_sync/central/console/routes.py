@@ -47,6 +47,7 @@ from content_sync.central.console.register import (
 )
 from content_sync.central.console.reports import erasing, inbox, photos, report, voices
 from content_sync.central.console.sticks import carry
+from content_sync.central.console.sticks import listing as sticks
 from content_sync.central.console.villages import kiosk, villages
 from content_sync.central.console.writing import media, published, write
 from content_sync.central.media.pictures import MAX_UPLOAD_BYTES
@@ -107,7 +108,18 @@ def _blueprint(desk: Desk) -> Blueprint:
     of_network = (activities, board, conversation, glance, market, new_post, post_photo, rescue, usage)
     of_register = (coverage, volunteers, village, enrolment, kiosk_key, trainings, lists, brought_list, silent, acts)
     of_content = (write, media, published, feeds)
-    for screen in (appearance, overview, *of_content, *of_reports, villages, kiosk, *of_network, *of_register, carry):
+    for screen in (
+        appearance,
+        overview,
+        carry,
+        sticks,
+        *of_content,
+        *of_reports,
+        villages,
+        kiosk,
+        *of_network,
+        *of_register,
+    ):
         screen.add_routes(made, desk)
     return made
 
