@@ -15,7 +15,7 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from content_sync.central.allowances import Allowance
-from content_sync.central.clock import Now, PublishClock
+from content_sync.central.clock import Now, PublishClock, system_clock
 from content_sync.central.config import CentralConfig
 from content_sync.central.console import routes
 from content_sync.central.console.desk import Desk
@@ -166,12 +166,12 @@ def desk_of(central: Central, clock: PublishClock, render: Renderer) -> Desk:
         publish=central.publisher.publish,
         tree=central.tree,
         photos=config.photos_dir,
-        voices=VoicePlayer(database=central.database, folder=config.voices_dir, seal_seed=seal_seed),
+        voices=VoicePlayer(database=central.database, folder=config.voices_dir, seal_seed=opening_keys(central)),
         retention=central.retention,
         media=central.publisher.media,
         rescue_codes=RescueCodes(seal_seed=seal_seed),
         receipt_seed=central.keyring.receipt_seed(),
-        quarantine=Quarantine(database=central.database, seal_seed=seal_seed),
+        quarantine=Quarantine(database=central.database, seal_seed=opening_keys(central)),
         parcels=parcels_of(central),
         lists=ListTaker(database=central.database, lists=BroughtLists(config.lists_dir), clock=clock),
         sign_up_sheets=SignUpSheets(
@@ -184,11 +184,16 @@ def desk_of(central: Central, clock: PublishClock, render: Renderer) -> Desk:
     )
 
 
+def opening_keys(central: Central) -> tuple[bytes, ...]:
+    """Return the secrets that open what is sealed to central: the one in use, and those of the last two years."""
+    return central.keyring.seal_seeds(publish_clock_for(central.tree, system_clock)())
+
+
 def intake_of(central: Central) -> Intake:
     """Return what takes envelopes in, by link or stick."""
     return Intake(
         database=central.database,
-        seal_seed=central.keyring.seal_seed(),
+        seal_seed=opening_keys(central),
         receipt_seed=central.keyring.receipt_seed(),
         newest=NewestNumbers(central.tree).of,
         edition=central.packs.edition,
@@ -211,7 +216,7 @@ def importer_of(central: Central) -> Importer:
     """Return what takes in what a stick or a phone brought."""
     return Importer(
         database=central.database,
-        seal_seed=central.keyring.seal_seed(),
+        seal_seed=opening_keys(central),
         receipt_seed=central.keyring.receipt_seed(),
         intake=intake_of(central),
         attachments=attachments_of(central),
@@ -233,7 +238,7 @@ def _kiosk_api_parts(
         attachments=attachments_of(central),
         greeter=Greeter(
             database=central.database,
-            seal_seed=central.keyring.seal_seed(),
+            seal_seed=opening_keys(central),
             receipt_seed=central.keyring.receipt_seed(),
         ),
         clock=clock,

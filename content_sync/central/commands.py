@@ -52,6 +52,8 @@ def run_serve(central: Central, asked: argparse.Namespace) -> None:
     """Serve kiosks and the desk until stopped, and keep the tree fresh."""
     del asked
     config = central.config
+    for name in central.keyring.put_service_keys(_read_clock(central).at):
+        _say(f"the new key {name} is in force from now on")
     app, clock = create_app(central, system_clock), publish_clock_for(central.tree, system_clock)
     central.publisher.publish(_read_clock(central).at)
     _say_whether_voices_play()
@@ -232,7 +234,8 @@ def run_access_log(central: Central, asked: argparse.Namespace) -> None:
     who, why = one_line(asked.by)[:MAX_EMAIL], one_line(asked.why)
     if not who or not why:
         raise SettingError("say who asks (--by) and by which order (--why)")
-    now, seed = _read_clock(central).at, central.keyring.seal_seed()
+    now = _read_clock(central).at
+    seed = central.keyring.seal_seeds(now)
     with asked.out.open("xb") as out:
         out.write(write_table(COLUMNS, ()))
         for one in segments_in(asked.files):
@@ -247,7 +250,8 @@ def run_backup(central: Central, asked: argparse.Namespace) -> None:
     who, why = one_line(asked.by)[:MAX_EMAIL], one_line(asked.why)
     if not who or not why:
         raise SettingError("say who asks (--by) and why (--why)")
-    now, seed = _read_clock(central).at, central.keyring.seal_seed()
+    now = _read_clock(central).at
+    seed = central.keyring.seal_seeds(now)
     with asked.file.open("rb") as file:
         done = reseal(central.database, file, asked.out, seed=seed, now=now, who=who, why=why)
     _say(f"{asked.out}: the backup of village {done.village}, sealed anew")

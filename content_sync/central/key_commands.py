@@ -29,7 +29,7 @@ from content_sync.central.tree.ceremony import (
 )
 from content_sync.central.tree.ceremony_words import words_of
 from content_sync.central.tree.expiries import due, expiries
-from content_sync.central.tree.keyring import ROOT, TARGETS, signers_in
+from content_sync.central.tree.keyring import ROOT, SERVICE, TARGETS, signers_in
 from content_sync.central.tree.metadata import read_metadata
 from content_sync.central.tree.publishing import publish_clock_for
 from content_sync.central.tree.roots import root_in_force
@@ -53,13 +53,17 @@ def run_status(central: Central, asked: argparse.Namespace) -> None:
     for name, role in root.signed.roles.items():
         _say(f"{name} needs {role.threshold} of: {', '.join(sorted(key[:8] for key in role.keyids))}")
     for name in central.keyring.next_names():
-        _say(f"a new key {name} waits for its ceremony: run `central keys request`")
+        waits = "the next start of `central serve`" if name in SERVICE else "its ceremony: run `central keys request`"
+        _say(f"a new key {name} waits for {waits}")
 
 
 def run_rotate(central: Central, asked: argparse.Namespace) -> None:
     """Make a key that follows another; where enough root or targets keys are at hand, put it into force at once."""
     name, now = asked.name, _now(central)
-    central.keyring.make_next(name)
+    central.keyring.make_next(name, is_stolen=asked.stolen)
+    if name in SERVICE:
+        _say(f"a new key {name} was made: start `central serve` anew, which puts it into force")
+        return
     _say(f"a new key {name} was made; the old one signs until the new one is named by root or targets")
     request = make_request(central.tree, central.keyring, now)
     if request is None:
@@ -148,7 +152,8 @@ def add_acts(keys: argparse.ArgumentParser, settings: argparse.ArgumentParser) -
     init.set_defaults(parser=init)
     act("status", run_status, "Tell what expires when, who signed, and which keys wait to follow.")
     rotate = act("rotate", run_rotate, "Make a new key in place of one.")
-    rotate.add_argument("name", metavar="NAME", help="the key's name, as its file has it: timestamp, weather, p43 ...")
+    rotate.add_argument("name", metavar="NAME", help="the key's name, as its file has it: timestamp, weather, seal ...")
+    rotate.add_argument("--stolen", action="store_true", help="the old one is believed no more once it is replaced")
     request = act("request", run_request, "Write what the root and targets keys have to sign into a file.")
     request.add_argument("--out", metavar="FILE", type=Path, default=Path(_REQUEST), help=f"the file ({_REQUEST})")
     text = "Show what a request changes and sign it; on a machine without network and database."

@@ -157,7 +157,7 @@ class Incoming:
             EnvelopeId(kiosk=kiosk, epoch=epoch, seq=seq): one
             for (epoch, seq), one in self._context.envelopes.opened().items()
         }
-        central = bytes.fromhex(self._keys.receipt)
+        central = self._keys.believed_receipts
         address, receipt = open_receipt(box, seed=self._seed, expected=opened.keys(), central=central)
         return opened[address], receipt
 

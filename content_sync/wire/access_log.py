@@ -31,7 +31,7 @@ from nacl.exceptions import CryptoError
 from content_sync.errors import ForgedError, WireError
 from content_sync.wire.areas import Village
 from content_sync.wire.encoding import decode, deflate, encode, inflate
-from content_sync.wire.keys import SIGNATURE_BYTES, public_key, seal, sign, unseal, verify
+from content_sync.wire.keys import SIGNATURE_BYTES, KeyOrKeys, public_key, seal, sign, unseal, verify
 from content_sync.wire.stamps import Stamp
 from content_sync.wire.terms import Term
 
@@ -118,7 +118,7 @@ class SegmentSealer:
         return _FRAME.pack(len(sealed)) + sealed
 
 
-def open_segment(content: bytes, *, seed: bytes) -> Segment:
+def open_segment(content: bytes, *, seed: KeyOrKeys) -> Segment:
     """Open a segment with the ministry's seed, as far as it was written.
 
     Raises:

@@ -20,7 +20,17 @@ from msgspec import Meta
 from content_sync.errors import ForgedError, MistypedReferenceError, WireError
 from content_sync.wire.areas import Village
 from content_sync.wire.encoding import decode, deflate, encode, inflate
-from content_sync.wire.keys import KEY_BYTES, SIGNATURE_BYTES, public_key, seal, sealing_key, sign, unseal, verify
+from content_sync.wire.keys import (
+    KEY_BYTES,
+    SIGNATURE_BYTES,
+    KeyOrKeys,
+    public_key,
+    seal,
+    sealing_key,
+    sign,
+    unseal,
+    verify,
+)
 from content_sync.wire.text import SEPARATORS, plain_digits
 
 _ALPHABET: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # base32 without I, L, O and U
@@ -101,7 +111,7 @@ def seal_hello(hello: Hello, *, seed: bytes, central: bytes) -> tuple[bytes, byt
     return seal(central, message + sign(seed, message)), hashlib.sha256(message).digest()
 
 
-def open_hello(box: bytes, *, seed: bytes) -> tuple[bytes, Hello, bytes]:
+def open_hello(box: bytes, *, seed: KeyOrKeys) -> tuple[bytes, Hello, bytes]:
     """Open a hello with central's key; return the kiosk's public key, the hello and its digest.
 
     Raises:
@@ -136,7 +146,7 @@ def open_welcome(box: bytes, *, seed: bytes, to: bytes, central: bytes) -> Welco
     return decode(inflate(message[_HEAD_BYTES:], max_bytes=_MAX_BODY_BYTES), Welcome)
 
 
-def _parts(magic: bytes, box: bytes, seed: bytes) -> tuple[bytes, bytes]:
+def _parts(magic: bytes, box: bytes, seed: KeyOrKeys) -> tuple[bytes, bytes]:
     if len(box) > MAX_HELLO_BYTES:
         raise WireError("larger than any hello")
     plain = unseal(seed, box)

@@ -9,6 +9,7 @@ read.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
 
@@ -18,6 +19,9 @@ from nacl.signing import SigningKey, VerifyKey
 
 from content_sync.durable import write_whole
 from content_sync.errors import ForgedError, KeyFileError, SettingError, WireError
+
+KeyOrKeys = bytes | tuple[bytes, ...]
+"""A key, or several of which one fits, the one in use first: former keys count for a while."""
 
 KEY_BYTES = 32
 NAME_BYTES = 16
@@ -57,16 +61,13 @@ def sign(seed: bytes, message: bytes) -> bytes:
     return bytes(_signing_key(seed).sign(message).signature)
 
 
-def verify(public: bytes, message: bytes, signature: bytes) -> None:
+def verify(public: KeyOrKeys, message: bytes, signature: bytes) -> None:
     """Return if the signature is the key's over the message.
 
     Raises:
         ForgedError: it is not.
     """
-    try:
-        VerifyKey(public).verify(message, signature)
-    except (CryptoError, ValueError) as error:
-        raise ForgedError("the signature does not fit") from error
+    _first_that_fits(public, lambda key: VerifyKey(key).verify(message, signature), "the signature does not fit")
 
 
 def seal(public_x25519: bytes, message: bytes) -> bytes:
@@ -81,16 +82,34 @@ def seal(public_x25519: bytes, message: bytes) -> bytes:
         raise WireError("not an X25519 public key") from error
 
 
-def unseal(seed: bytes, box: bytes) -> bytes:
+def unseal(seed: KeyOrKeys, box: bytes) -> bytes:
     """Open what was sealed to the X25519 key derived from an Ed25519 seed.
 
     Raises:
         ForgedError: it was sealed to another key, or changed on the way.
     """
-    try:
-        return bytes(_opener(seed).decrypt(box))
-    except (CryptoError, ValueError) as error:
-        raise ForgedError("not sealed to this key, or changed on the way") from error
+    refusal = "not sealed to this key, or changed on the way"
+    return _first_that_fits(seed, lambda one: bytes(_opener(one).decrypt(box)), refusal)
+
+
+def in_use(keys: KeyOrKeys) -> bytes:
+    """Return the key that is in use."""
+    return keys if isinstance(keys, bytes) else keys[0]
+
+
+def _first_that_fits(keys: KeyOrKeys, use: Callable[[bytes], bytes], refusal: str) -> bytes:
+    """Return what the first key does that fits.
+
+    Raises:
+        ForgedError: none does, with this refusal.
+    """
+    cause: Exception | None = None
+    for key in (keys,) if isinstance(keys, bytes) else keys:
+        try:
+            return use(key)
+        except (CryptoError, ValueError) as error:
+            cause = error
+    raise ForgedError(refusal) from cause
 
 
 @lru_cache(maxsize=8)

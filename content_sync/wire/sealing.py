@@ -38,6 +38,7 @@ from content_sync.wire.envelopes import (
 )
 from content_sync.wire.keys import (
     SIGNATURE_BYTES,
+    KeyOrKeys,
     key_name,
     public_key,
     seal,
@@ -70,7 +71,7 @@ def seal_envelope(envelope: Envelope, *, seed: bytes, epoch: bytes, seq: int, ce
     return box
 
 
-def open_envelope(box: bytes, *, seed: bytes) -> tuple[EnvelopeId, SignedMessage]:
+def open_envelope(box: bytes, *, seed: KeyOrKeys) -> tuple[EnvelopeId, SignedMessage]:
     """Open an envelope with central's key; the caller finds the kiosk's public key and calls `SignedMessage.read`.
 
     Raises:
@@ -103,7 +104,7 @@ def seal_receipt(receipt: Receipt, *, to: EnvelopeId, seed: bytes, kiosk_public:
 
 
 def open_receipt(
-    box: bytes, *, seed: bytes, expected: Collection[EnvelopeId], central: bytes
+    box: bytes, *, seed: bytes, expected: Collection[EnvelopeId], central: KeyOrKeys
 ) -> tuple[EnvelopeId, Receipt]:
     """Open and believe a receipt for one of the envelopes that may get one, and tell which.
 
@@ -111,7 +112,7 @@ def open_receipt(
         box: what came back.
         seed: the kiosk's key.
         expected: the envelopes of which it must answer one: by link exactly the one that was sent.
-        central: central's Ed25519 receipt key.
+        central: central's Ed25519 receipt key, and those before it that are believed yet.
 
     Raises:
         ForgedError: not sealed to this kiosk, not signed by central, or the reply to something else.
@@ -127,7 +128,7 @@ def open_receipt(
     return envelope_id, _read_receipt(lines)
 
 
-def _read_short(plain: bytes, expected: Collection[EnvelopeId], central: bytes) -> tuple[EnvelopeId, Receipt]:
+def _read_short(plain: bytes, expected: Collection[EnvelopeId], central: KeyOrKeys) -> tuple[EnvelopeId, Receipt]:
     packed, signature = plain[_MAGIC_BYTES:-SIGNATURE_BYTES], plain[-SIGNATURE_BYTES:]
     for envelope_id in expected:
         message = _head(_SHORT_RECEIPT, envelope_id) + packed
@@ -144,7 +145,7 @@ class SignedMessage(msgspec.Struct, frozen=True, kw_only=True):
     signature: bytes
     form: Form = 1
 
-    def verified(self, public: bytes) -> bytes:
+    def verified(self, public: KeyOrKeys) -> bytes:
         """Return what is inside.
 
         Raises:
@@ -222,7 +223,7 @@ def _message(magic: bytes, envelope_id: EnvelopeId, lines: bytes, form: Form) ->
     return head + (deflate(lines) if form == 1 else pack_lines(lines, address=head[_MAGIC_BYTES:]))
 
 
-def _unsealed(box: bytes, seed: bytes) -> bytes:
+def _unsealed(box: bytes, seed: KeyOrKeys) -> bytes:
     if len(box) > MAX_RECEIPT_BYTES:
         raise WireError("larger than any envelope or receipt")
     return unseal(seed, box)

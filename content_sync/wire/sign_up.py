@@ -23,7 +23,7 @@ import msgspec
 from msgspec import Meta
 
 from content_sync.errors import ForgedError, MistypedReferenceError
-from content_sync.wire.keys import SIGNATURE_BYTES, sign, verify
+from content_sync.wire.keys import SIGNATURE_BYTES, KeyOrKeys, sign, verify
 from content_sync.wire.reports import ItemId
 from content_sync.wire.stamps import Stamp
 from content_sync.wire.text import SEPARATORS, plain_digits
@@ -104,7 +104,7 @@ def write_token(invitation: Invitation, seed: bytes) -> str:
     return base64.urlsafe_b64encode(body + sign(seed, body)).rstrip(b"=").decode("ascii")
 
 
-def read_token(text: str, public: bytes) -> Invitation:
+def read_token(text: str, public: KeyOrKeys) -> Invitation:
     """Return the invitation of a token.
 
     Raises:

@@ -74,6 +74,11 @@ class ServiceKeys(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
     keep_closed_days: Annotated[int, Meta(ge=1, le=36_500)] = KEEP_CLOSED_DAYS
     envelope_form: Annotated[int, Meta(ge=1)] = 1
 
+    @property
+    def believed_receipts(self) -> tuple[bytes, ...]:
+        """The keys whose receipts are believed, the one in use first."""
+        return tuple(bytes.fromhex(key) for key in (self.receipt, *self.former_receipts))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Listed:

@@ -18,6 +18,7 @@ from uuid import uuid4
 from content_sync.errors import ForgedError, MistypedReferenceError
 from content_sync.look.thai import local_date
 from content_sync.wire.board import MAX_BY
+from content_sync.wire.keys import KeyOrKeys
 from content_sync.wire.sign_up import Invitation, SignedUp, read_digits, read_token
 from content_sync.wire.text import one_line, text_error
 from kiosk.callers.accounts import Accounts
@@ -43,9 +44,9 @@ JoinRefusal = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MinistryKeys:
-    """What this kiosk checks invitations with: the ministry's key for receipts, and the secret both share."""
+    """What this kiosk checks invitations with: the ministry's keys for receipts, and the secret both share."""
 
-    receipt: bytes
+    receipt: KeyOrKeys
     secret: bytes
 
 

@@ -32,7 +32,7 @@ from content_sync.wire.enrolment import (
     seal_welcome,
     six_digits,
 )
-from content_sync.wire.keys import key_name, public_key
+from content_sync.wire.keys import KeyOrKeys, key_name, public_key
 
 _log = logging.getLogger(__name__)
 
@@ -55,7 +55,7 @@ class Greeter:
     """
 
     database: Database
-    seal_seed: bytes
+    seal_seed: KeyOrKeys
     receipt_seed: bytes
 
     def greet(self, box: bytes, *, now: dt.datetime) -> bytes:

@@ -15,6 +15,7 @@ from typing import Any, Final
 from content_sync.central.database.sessions import Session
 from content_sync.central.kiosks.starts import HeardStart
 from content_sync.wire.envelopes import EnvelopeId
+from content_sync.wire.keys import KeyOrKeys
 from content_sync.wire.reports import ItemResult
 from content_sync.wire.stamps import Stamp
 
@@ -43,7 +44,7 @@ class Arrival:
     village: str
     envelope_id: EnvelopeId
     now: dt.datetime
-    seal_seed: bytes
+    seal_seed: KeyOrKeys
     starts: Callable[[], Sequence[HeardStart]] = tuple
     came_as: str = ""
 

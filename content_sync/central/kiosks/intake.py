@@ -26,6 +26,7 @@ from content_sync.central.kiosks.group_commit import GroupCommit
 from content_sync.central.kiosks.keeping import Keeper
 from content_sync.errors import ContentSyncError, WireError
 from content_sync.wire.envelopes import Form, Receipt
+from content_sync.wire.keys import KeyOrKeys
 from content_sync.wire.sealing import open_envelope, seal_receipt
 
 _log = logging.getLogger(__name__)
@@ -51,7 +52,7 @@ class Intake:
         self,
         *,
         database: Database,
-        seal_seed: bytes,
+        seal_seed: KeyOrKeys,
         receipt_seed: bytes,
         newest: Callable[[str], Mapping[str, int]],
         edition: Callable[[str], int],

@@ -43,6 +43,7 @@ from content_sync.central.network.board import ChangesHome, changes_home
 from content_sync.central.network.keys import standing_of
 from content_sync.central.network.photos import piece_home
 from content_sync.wire.envelopes import Receipt
+from content_sync.wire.keys import KeyOrKeys
 from content_sync.wire.parts import PartNumbers, part_rules
 from content_sync.wire.reports import ItemResult
 
@@ -64,7 +65,7 @@ class Keeper:
     """
 
     database: Database
-    seal_seed: bytes
+    seal_seed: KeyOrKeys
     newest: Callable[[str], Mapping[str, int]]
     photos: Path
 

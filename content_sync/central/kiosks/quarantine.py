@@ -34,6 +34,7 @@ from content_sync.central.network.acts import note_act
 from content_sync.errors import ForgedError, WireError
 from content_sync.wire.envelopes import EnvelopeId
 from content_sync.wire.heartbeats import Heartbeat
+from content_sync.wire.keys import KeyOrKeys
 from content_sync.wire.reports import ItemResult
 from content_sync.wire.sealing import open_envelope
 
@@ -109,7 +110,7 @@ class Quarantine:
     """
 
     database: Database
-    seal_seed: bytes
+    seal_seed: KeyOrKeys
 
     def release(self, kiosk: str, *, now: dt.datetime, staff: str, why: str) -> Counter[str]:
         """Take in what is held of a key, as if it came now, and note who let it in and why.

@@ -15,7 +15,7 @@ from content_sync.central.kiosks.arrivals import LARGEST_NUMBER, Arrival, OnceKi
 from content_sync.central.kiosks.starts import HeardStart, Made, find_made
 from content_sync.errors import ForgedError, WireError
 from content_sync.wire.encoding import decode, encode
-from content_sync.wire.keys import unseal
+from content_sync.wire.keys import KeyOrKeys, unseal
 from content_sync.wire.reports import NO_WORDS, Attachment, Contact, Report, ReportPhoto
 
 _log = logging.getLogger(__name__)
@@ -85,7 +85,7 @@ def date_reports(arrival: Arrival, start: HeardStart) -> None:
         report.made_first = report.made_last = start.at(report.made_boot_s)
 
 
-def _opened(contact: bytes, seed: bytes) -> Contact | None:
+def _opened(contact: bytes, seed: KeyOrKeys) -> Contact | None:
     """Open a sealed contact: an empty one where none was given, None where it cannot be opened."""
     if not contact:
         return Contact()

@@ -21,6 +21,7 @@ from content_sync.central.network.acts import note_act
 from content_sync.errors import SettingError, TrustError, WireError
 from content_sync.look.thai import BANGKOK
 from content_sync.wire.access_log import AccessFrame, Segment, open_segment
+from content_sync.wire.keys import KeyOrKeys
 from content_sync.wire.stamps import ClockState, Stamp
 
 OPENED: Final = "access_log_opened"
@@ -61,7 +62,7 @@ def segments_in(files: Iterable[Path]) -> Iterator[SealedBytes]:
             yield SealedBytes(name=file.name, content=file.read_bytes())
 
 
-def open_log(session: Session, one: SealedBytes, *, seed: bytes, now: dt.datetime, who: str, why: str) -> OpenedLog:
+def open_log(session: Session, one: SealedBytes, *, seed: KeyOrKeys, now: dt.datetime, who: str, why: str) -> OpenedLog:
     """Open a segment, and note who asked for it and why.
 
     Args:

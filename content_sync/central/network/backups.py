@@ -14,7 +14,7 @@ from typing import BinaryIO, Final
 from content_sync.central.database.sessions import Database
 from content_sync.central.network.acts import note_act
 from content_sync.errors import ForgedError
-from content_sync.wire.keys import public_key, sealing_key, unseal
+from content_sync.wire.keys import KeyOrKeys, in_use, public_key, sealing_key, unseal
 from content_sync.wire.sealed_file import (
     SealedFileError,
     make_lock,
@@ -36,7 +36,7 @@ class Resealed:
 
 
 def reseal(
-    database: Database, file: BinaryIO, out: Path, *, seed: bytes, now: dt.datetime, who: str, why: str
+    database: Database, file: BinaryIO, out: Path, *, seed: KeyOrKeys, now: dt.datetime, who: str, why: str
 ) -> Resealed:
     """Seal a backup to a new phrase.
 
@@ -55,7 +55,7 @@ def reseal(
     file.seek(0)
     with database.writing() as session:
         note_act(session, at=now, staff=who, what=BACKUP_OPENED, about=head.village, why=why)
-    phrase, central = make_phrase(), sealing_key(public_key(seed))
+    phrase, central = make_phrase(), sealing_key(public_key(in_use(seed)))
     messages = read_messages(file, key)
     with out.open("xb") as new:
         new.writelines(seal_file(messages, village=head.village, lock=make_lock(phrase), central=central))

@@ -40,7 +40,7 @@ from content_sync.wire.carriers import (
 )
 from content_sync.wire.encoding import encode
 from content_sync.wire.envelopes import MAX_SEALED_BYTES
-from content_sync.wire.keys import SEAL_BYTES, unseal
+from content_sync.wire.keys import SEAL_BYTES, KeyOrKeys, unseal
 from content_sync.wire.reports import MAX_ATTACHMENT_BYTES, Report
 
 _log = logging.getLogger(__name__)
@@ -101,7 +101,7 @@ class Importer:
     """
 
     database: Database
-    seal_seed: bytes
+    seal_seed: KeyOrKeys
     receipt_seed: bytes
     intake: Intake
     attachments: AttachmentStore

@@ -19,7 +19,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from securesystemslib.signer import CryptoSigner
 
 from content_sync.central.config import CentralConfig
-from content_sync.durable import sync_folder
+from content_sync.durable import sync_folder, write_whole
 from content_sync.errors import KeyFileError, SettingError
 from content_sync.wire.envelopes import NEWEST_FORM
 from content_sync.wire.keys import load_or_make_seed, public_key, sealing_key
@@ -29,7 +29,12 @@ _log = logging.getLogger(__name__)
 
 ROOT, TARGETS, SNAPSHOT, TIMESTAMP = "root", "targets", "snapshot", "timestamp"
 _RECEIPT, _SEAL, _SITE, _TIME = "receipt", "seal", "site", "time"
-_NEXT, _FORMER = "next", "former"
+SERVICE = (_SEAL, _RECEIPT, _TIME, _SITE)
+"""The keys that sign nothing of the tree: one that follows takes its place when `central serve` starts."""
+
+_NEXT, _FORMER, _STOLEN = "next", "former", "stolen"
+_OPENS_FOR = dt.timedelta(days=2 * 365)
+_BELIEVED_FOR = dt.timedelta(days=180)
 _STAMP = "%Y%m%dT%H%M%SZ"
 
 
@@ -91,11 +96,18 @@ class Keyring:
         """
         return _signer(self.folder / f"{name}.key")
 
-    def make_next(self, name: str) -> None:
-        """Make the key that is to follow; it signs nothing before root or targets name it."""
+    def make_next(self, name: str, *, is_stolen: bool = False) -> None:
+        """Make the key that is to follow; it signs nothing before it is put in place.
+
+        Args:
+            name: the key's name.
+            is_stolen: the one in use is not to be believed once it is replaced.
+        """
         if not (self.folder / f"{name}.key").exists():
             raise SettingError(f"there is no key {name!r} in {self.folder}")
         load_or_make_seed(self.folder / _NEXT / f"{name}.key")
+        if is_stolen:
+            write_whole(self.folder / _NEXT / f"{name}.{_STOLEN}", b"")
 
     def next_names(self) -> tuple[str, ...]:
         """Return the names of the keys that another one is to follow."""
@@ -108,14 +120,45 @@ class Keyring:
 
     def put_next(self, name: str, *, now: dt.datetime) -> None:
         """Put the key that follows in place of the one in use, which is kept."""
-        former, used = self.folder / _FORMER, self.folder / f"{name}.key"
+        former, used, stolen = self.folder / _FORMER, self.folder / f"{name}.key", self._stolen(name)
         former.mkdir(exist_ok=True, mode=0o700)
-        kept = former / f"{name}-{now.astimezone(dt.UTC).strftime(_STAMP)}.key"
+        stamp = now.astimezone(dt.UTC).strftime(_STAMP)
+        kept = former / f"{name}-{stamp}{f'-{_STOLEN}' if stolen.exists() else ''}.key"
         if not kept.exists():
             os.link(used, kept)
         sync_folder(former)
         (self.folder / _NEXT / f"{name}.key").replace(used)
+        stolen.unlink(missing_ok=True)
         sync_folder(self.folder)
+
+    def put_service_keys(self, now: dt.datetime) -> tuple[str, ...]:
+        """Put the service keys that follow in place; return their names."""
+        names = tuple(name for name in self.next_names() if name in SERVICE)
+        for name in names:
+            self.put_next(name, now=now)
+        return names
+
+    def _stolen(self, name: str) -> Path:
+        return self.folder / _NEXT / f"{name}.{_STOLEN}"
+
+    def _former(self, name: str, since: dt.datetime, *, with_stolen: bool) -> tuple[bytes, ...]:
+        """Return the keys of a name that were replaced since a time, the latest first."""
+        files = sorted((self.folder / _FORMER).glob(f"{name}-*.key"), reverse=True)
+        return tuple(
+            load_or_make_seed(file)
+            for file in files
+            if with_stolen or not file.stem.endswith(_STOLEN)
+            if dt.datetime.strptime(file.stem.split("-")[1], _STAMP).replace(tzinfo=dt.UTC) > since
+        )
+
+    def seal_seeds(self, now: dt.datetime) -> tuple[bytes, ...]:
+        """Return the secrets that open what was sealed to central in the last two years, the one in use first."""
+        return (self.seal_seed(), *self._former(_SEAL, now - _OPENS_FOR, with_stolen=True))
+
+    def former_receipts(self, now: dt.datetime) -> tuple[str, ...]:
+        """Return the public keys of receipts of the last 180 days that were replaced and not stolen, in hex."""
+        former = self._former(_RECEIPT, now - _BELIEVED_FOR, with_stolen=False)
+        return tuple(public_key(seed).hex() for seed in former)
 
     def seal_seed(self) -> bytes:
         """Return the secret that opens envelopes and contacts."""
@@ -137,11 +180,18 @@ class Keyring:
         """Return the secret that signs the cookies of the desk."""
         return _seed(self.folder / f"{_SITE}.key")
 
-    def service_keys(self, visit_minutes: int, keep_closed_days: int = KEEP_CLOSED_DAYS) -> ServiceKeys:
+    def service_keys(
+        self,
+        visit_minutes: int,
+        keep_closed_days: int = KEEP_CLOSED_DAYS,
+        *,
+        former_receipts: tuple[str, ...] = (),
+    ) -> ServiceKeys:
         """Return the content of `sys/kiosk`: the keys that kiosks seal to and trust, and what they are told beside."""
         return ServiceKeys(
             seal=sealing_key(public_key(self.seal_seed())).hex(),
             receipt=public_key(self.receipt_seed()).hex(),
+            former_receipts=former_receipts,
             time=self._time_key(),
             visit_minutes=visit_minutes,
             keep_closed_days=keep_closed_days,

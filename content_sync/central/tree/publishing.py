@@ -158,7 +158,9 @@ class Publisher:
         self, session: Session, state: PublishedState | None, now: dt.datetime, delegations: Metadata[Targets] | None
     ) -> NextVersion:
         root = root_in_force(self.tree)
-        keys = self.keyring.service_keys(self.visit_minutes, self.keep_closed_days)
+        keys = self.keyring.service_keys(
+            self.visit_minutes, self.keep_closed_days, former_receipts=self.keyring.former_receipts(now)
+        )
         stored = tuple(self.word_breaks.told(chain(_stored(session), market_lists(session, now))))
         version = NextVersion(
             keyring=self.keyring,

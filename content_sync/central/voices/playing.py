@@ -20,7 +20,7 @@ from content_sync.central.voices.conversion import MOST_S, convert
 from content_sync.central.voices.sandbox import NoSandboxError, Sandbox, SandboxError
 from content_sync.durable import write_whole
 from content_sync.errors import ForgedError
-from content_sync.wire.keys import public_key, seal, sealing_key, unseal
+from content_sync.wire.keys import KeyOrKeys, in_use, public_key, seal, sealing_key, unseal
 from content_sync.wire.voices.formats import VoiceFormat, voice_format
 from content_sync.wire.voices.streams import NotAVoiceError
 
@@ -64,7 +64,7 @@ class VoicePlayer:
 
     database: Database
     folder: Path
-    seal_seed: bytes
+    seal_seed: KeyOrKeys
     sandbox: Sandbox = field(default_factory=Sandbox)
     _one_at_a_time: Semaphore = field(default_factory=Semaphore)
 
@@ -113,7 +113,7 @@ class VoicePlayer:
         except SandboxError as error:
             _log.warning("voice %s cannot be converted: %s", sha256[:12], error)
             return "failed", None
-        write_whole(self._opus(sha256), seal(sealing_key(public_key(self.seal_seed)), converted.opus))
+        write_whole(self._opus(sha256), seal(sealing_key(public_key(in_use(self.seal_seed))), converted.opus))
         return "ready", converted.length_s
 
     def _opened(self, file: Path) -> bytes | None:

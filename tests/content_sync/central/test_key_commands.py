@@ -60,7 +60,7 @@ def held(name: str) -> list[str]:
 
 
 def test_the_ceremony_is_done_as_it_is_written_and_kiosks_follow(office: Path) -> None:
-    founding, taking_away, replacing, asking, signing, taking = blocks()
+    founding, taking_away, replacing, asking, signing, taking, service = blocks()
     run(founding)
     root = (office / "central/tree/metadata/1.root.json").read_bytes()
     with any_web_server(office / "central/tree") as address:
@@ -77,9 +77,11 @@ def test_the_ceremony_is_done_as_it_is_written_and_kiosks_follow(office: Path) -
             run(" ".join(line))
         assert len(list((office / "stick").glob("*-signed-*"))) == 3
         assert "root 2: until" in run(taking)
+        assert run(service).count("start `central serve` anew") == 2
         assert kiosk.read("sys/kiosk", at=system_clock())["sys/kiosk"] is not None
     assert (office / "central/tree/metadata/2.root.json").exists()
-    assert list((office / "central/keys/next").iterdir()) == []
+    waiting = {file.name for file in (office / "central/keys/next").iterdir()}
+    assert waiting == {"seal.key", "receipt.key", "receipt.stolen"}
 
 
 def test_with_too_few_signatures_nothing_changes_and_it_says_so(
