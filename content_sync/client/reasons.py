@@ -90,6 +90,8 @@ _REASONS: Final = (
 
 def reason_of(error: Exception) -> Reason:
     """Return why something failed, from the error it raised."""
+    if isinstance(error, DamagedError) and isinstance(error.__cause__, OversizeError):
+        return Reason.TOO_LONG
     for kind, reason in _REASONS:
         if isinstance(error, kind):
             return reason

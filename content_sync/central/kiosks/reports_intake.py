@@ -12,7 +12,7 @@ from content_sync.central.database.reports.dating import made_beside, undated
 from content_sync.central.database.reports.items import add_content
 from content_sync.central.database.schema.tables import PhotoRow, ReportRow, VoiceRow
 from content_sync.central.kiosks.arrivals import LARGEST_NUMBER, Arrival, OnceKind, is_storable, storable
-from content_sync.central.kiosks.starts import HeardStart, Made, find_made
+from content_sync.central.kiosks.starts import HeardStart, MadeBetween, find_made
 from content_sync.errors import ForgedError, WireError
 from content_sync.wire.encoding import decode, encode
 from content_sync.wire.keys import KeyOrKeys, unseal
@@ -67,7 +67,7 @@ def _keep(arrival: Arrival, report: Report) -> None:
     add_content(arrival.session, row)
 
 
-def _made(arrival: Arrival, report: Report) -> Made:
+def _made(arrival: Arrival, report: Report) -> MadeBetween:
     before, after = made_beside(arrival.session, arrival.village, report.serial)
     return find_made(
         arrival.starts(),

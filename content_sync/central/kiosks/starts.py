@@ -49,7 +49,7 @@ class HeardStart(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Made:
+class MadeBetween:
     """When a report was made: between two times, which are one where it is known."""
 
     first: dt.datetime
@@ -78,7 +78,7 @@ def hear(starts: Sequence[HeardStart], heartbeat: Heartbeat, now: dt.datetime) -
 
 def find_made(
     starts: Iterable[HeardStart], *, boot: str, boot_s: int, serial: int, first: dt.datetime, last: dt.datetime
-) -> Made:
+) -> MadeBetween:
     """Return when a report was made whose kiosk did not know the time.
 
     Args:
@@ -93,11 +93,11 @@ def find_made(
     own = next((one for one in heard if boot and one.boot == boot), None)
     if own is not None:
         at = own.at(boot_s)
-        return Made(first=at, last=at)
+        return MadeBetween(first=at, last=at)
     told = [(one.first_serial, one.first_at) for one in heard] + [(one.last_serial, one.last_at) for one in heard]
     after = max([first, *(at for known, at in told if known is not None and known < serial)])
     before = min([last, *(at for known, at in told if known is not None and known >= serial)])
-    return Made(first=after if after <= before else first, last=before)
+    return MadeBetween(first=after if after <= before else first, last=before)
 
 
 def read_starts(body: bytes) -> tuple[HeardStart, ...]:

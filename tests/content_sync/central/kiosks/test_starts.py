@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from content_sync.central.kiosks.starts import HeardStart, Made, find_made, hear, read_starts, write_starts
+from content_sync.central.kiosks.starts import HeardStart, MadeBetween, find_made, hear, read_starts, write_starts
 from content_sync.wire.heartbeats import Heartbeat
 from content_sync.wire.stamps import Stamp
 from tests.cast.central.ministry import NOW
@@ -31,12 +31,12 @@ def heard(*beats: tuple[Heartbeat, dt.datetime]) -> tuple[HeardStart, ...]:
     return read_starts(write_starts(starts))
 
 
-def made(starts: tuple[HeardStart, ...], boot: str, boot_s: int, serial: int, *, came: dt.datetime) -> Made:
+def made(starts: tuple[HeardStart, ...], boot: str, boot_s: int, serial: int, *, came: dt.datetime) -> MadeBetween:
     return find_made(starts, boot=boot, boot_s=boot_s, serial=serial, first=BUILT, last=came)
 
 
-def at(moment: dt.datetime) -> Made:
-    return Made(first=moment, last=moment)
+def at(moment: dt.datetime) -> MadeBetween:
+    return MadeBetween(first=moment, last=moment)
 
 
 def test_a_report_of_a_start_that_was_heard_is_dated_by_the_seconds_between() -> None:
@@ -60,23 +60,23 @@ def test_a_start_nobody_heard_lies_between_the_hearings_that_do_not_know_the_rep
     starts = heard((beat("01", 100, 4), NOW), (beat("01", 90_000, 4), NOW + DAY), (beat("03", 50, 7), NOW + 7 * DAY))
     told = {serial: made(starts, "02", 10, serial, came=NOW + 8 * DAY) for serial in (4, 5, 7, 8)}
     assert told == {
-        4: Made(first=BUILT, last=NOW),
-        5: Made(first=NOW + DAY, last=NOW + 7 * DAY),
-        7: Made(first=NOW + DAY, last=NOW + 7 * DAY),
-        8: Made(first=NOW + 7 * DAY, last=NOW + 8 * DAY),
+        4: MadeBetween(first=BUILT, last=NOW),
+        5: MadeBetween(first=NOW + DAY, last=NOW + 7 * DAY),
+        7: MadeBetween(first=NOW + DAY, last=NOW + 7 * DAY),
+        8: MadeBetween(first=NOW + 7 * DAY, last=NOW + 8 * DAY),
     }
 
 
 def test_a_kiosk_that_was_never_heard_has_reports_from_its_software_until_they_came() -> None:
-    assert made((), "02", 10, 5, came=NOW) == Made(first=BUILT, last=NOW)
-    assert made((), "", 0, 5, came=NOW) == Made(first=BUILT, last=NOW)
+    assert made((), "02", 10, 5, came=NOW) == MadeBetween(first=BUILT, last=NOW)
+    assert made((), "", 0, 5, came=NOW) == MadeBetween(first=BUILT, last=NOW)
 
 
 def test_an_earlier_kiosk_that_tells_no_numbers_dates_what_it_was_heard_of() -> None:
     of_before = msgspec.structs.replace(a_heartbeat(), made=Stamp(at=NOW, clock="unknown", boot="01", boot_s=60))
     starts = heard((of_before, NOW))
     assert made(starts, "01", 0, 5, came=NOW) == at(NOW - MINUTE)
-    assert made(starts, "02", 0, 5, came=NOW) == Made(first=BUILT, last=NOW)
+    assert made(starts, "02", 0, 5, came=NOW) == MadeBetween(first=BUILT, last=NOW)
     assert heard((a_heartbeat(), NOW)) == ()
 
 
