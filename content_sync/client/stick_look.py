@@ -21,6 +21,7 @@ from content_sync.client.part_fetcher import PartFetcher
 from content_sync.client.reasons import Reason, reason_of
 from content_sync.client.signed_times import SignedTime
 from content_sync.client.stick_source import StickSource
+from content_sync.client.stick_unbelieved import Unbelieved, why_unbelieved
 from content_sync.client.trust_memory import TrustMemory
 from content_sync.client.visit_context import VisitContext
 from content_sync.errors import ContentSyncError
@@ -55,6 +56,7 @@ class StickLook:
         marker: what it says of itself, in words nobody signed; None where it cannot be read.
         refused: why nothing of its tree is taken; None where it may be.
         fault: what is wrong with the stick itself; empty where nothing is.
+        unbelieved: whether a tree that was refused as forged is one of another ministry, or nobody's.
         issued: when its tree was signed, in UTC; None where it is refused.
         signers: how many people signed its root.
         is_news: whether anything of its tree is new to the kiosk.
@@ -70,6 +72,7 @@ class StickLook:
     marker: StickMarker | None = None
     refused: Reason | None = None
     fault: str = ""
+    unbelieved: Unbelieved = ""
     issued: datetime | None = None
     signers: int = 0
     is_news: bool = False
@@ -149,7 +152,8 @@ def _with_tree(context: VisitContext, stick: StickFolder, seen: StickLook) -> St
         parts, signers = tuple(_parts(context, fetcher)), fetcher.root_signers
     except (ContentSyncError, OSError) as error:
         _log.warning("stick: its tree is refused: %s", error if isinstance(error, ContentSyncError) else type(error))
-        return replace(seen, refused=reason_of(error))
+        reason = reason_of(error)
+        return replace(seen, refused=reason, unbelieved=why_unbelieved(stick) if reason == Reason.FORGED else "")
     finally:
         forget_look(context)
     return replace(

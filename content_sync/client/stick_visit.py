@@ -23,6 +23,7 @@ from content_sync.client.reasons import Reason, reason_of
 from content_sync.client.retries import Retries
 from content_sync.client.stick_look import forget_look, peek, receipt_files
 from content_sync.client.stick_source import StickSource
+from content_sync.client.stick_unbelieved import Unbelieved, why_unbelieved
 from content_sync.client.visit_context import StepResult, VisitContext
 from content_sync.errors import ContentSyncError
 from content_sync.stick.errors import StickError
@@ -50,6 +51,7 @@ class StickResult:
     Attributes:
         at: when it ended, by the kiosk's clock.
         fault: what is wrong with the stick itself; empty where nothing is.
+        unbelieved: whether a tree that was refused as forged is one of another ministry, or nobody's.
         down: whether its tree was taken in.
         home: whether its receipts were taken in.
         up: whether what waits is on it.
@@ -64,6 +66,7 @@ class StickResult:
 
     at: Stamp
     fault: str = ""
+    unbelieved: Unbelieved = ""
     down: StepResult = _SKIPPED
     home: StepResult = _SKIPPED
     up: StepResult = _SKIPPED
@@ -180,6 +183,8 @@ class _StickRun:
         looked = self._try("the tree", lambda: peek(self._context, self._stick))
         forget_look(self._context)
         if looked.outcome == "failed":
+            if looked.reason == Reason.FORGED:
+                self._keep(unbelieved=why_unbelieved(self._stick))
             return looked
         begun = self._done
         update = PartsUpdate(self._context, show=self._show, note_failure=self._note_failure, on_part=self._on_part)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from pathlib import Path
 
 import pytest
 
+from content_sync.central.app import open_central
+from content_sync.central.config import CentralConfig
+from content_sync.central.stick.exporting import Exporter
 from content_sync.client.reasons import Reason
 from content_sync.stick.errors import StickGoneError
 from content_sync.wire.carriers import MARKER
@@ -16,6 +20,7 @@ from tests.cast.central.register import take
 from tests.cast.link.visiting_kiosk import PHOTO
 from tests.cast.place_and_time import VILLAGE
 from tests.cast.stick.stick_journeys import StickJourney, answer_at_central, reports_at_central
+from tests.cast.tree.contents import NOW
 
 
 def photos_at_central(by_stick: StickJourney) -> list[bytes]:
@@ -190,7 +195,10 @@ def test_what_is_not_the_ministry_s_is_refused_with_a_reason(by_stick: StickJour
     timestamp = folder / "tree/metadata/timestamp.json"
     whole = timestamp.read_bytes()
     timestamp.write_bytes(whole.replace(b'"version":', b'"version": 9'))
-    assert by_stick.look().refused == Reason.FORGED
+    assert (by_stick.look().refused, by_stick.look().unbelieved) == (Reason.FORGED, "")
+    unsigned = json.loads(whole) | {"signatures": []}
+    timestamp.write_text(json.dumps(unsigned), "utf-8")
+    assert (by_stick.look().refused, by_stick.look().unbelieved) == (Reason.FORGED, "unsigned")
     timestamp.write_bytes(b"{" * 20_000)
     assert by_stick.look().refused == Reason.STICK_REFUSED, "larger than a timestamp may be"
     timestamp.unlink()
@@ -203,6 +211,19 @@ def test_what_is_not_the_ministry_s_is_refused_with_a_reason(by_stick: StickJour
     (folder / MARKER).write_bytes(b" " * 2_000_001)
     assert (by_stick.look().fault, by_stick.plug_in().fault) == ("too-large", "too-large")
     assert by_stick.kiosk.content.edition().parts == ()
+
+
+def test_a_stick_of_another_ministry_is_told_from_one_that_somebody_changed(
+    by_stick: StickJourney, tmp_path: Path
+) -> None:
+    with open_central(CentralConfig(data_dir=tmp_path / "another")) as another:
+        another.publisher.initialize(NOW)
+        another.publisher.publish(NOW)
+        exporter = Exporter(database=another.database, tree=another.tree, receipt_seed=another.keyring.receipt_seed())
+        exporter.export(by_stick.stick, ["th"], now=NOW)
+    assert (by_stick.look().refused, by_stick.look().unbelieved) == (Reason.FORGED, "foreign")
+    result = by_stick.plug_in()
+    assert (result.down.reason, result.unbelieved, result.new_parts) == (Reason.FORGED, "foreign", ())
 
 
 def test_a_stick_teaches_the_clock_only_the_signed_time_of_its_tree(by_stick: StickJourney) -> None:
