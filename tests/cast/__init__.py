@@ -37,6 +37,7 @@
     linked_kiosk: the visits of the kiosk's program, to a simulated central.
     versions: a kiosk and a central of different versions.
 `measured_line/`: a line between them that is slow, lossy and cut, whose IP bytes are counted; it has no fixtures.
+`faults/`: what goes wrong on the line, and certificates; it has no fixtures.
 `wire/`: what crosses the link, one of each kind; it has no fixtures.
 `card/`: the card, and the stores on it.
     card: an outbox on a card, which can be opened again.

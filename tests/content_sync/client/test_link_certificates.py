@@ -11,7 +11,7 @@ from content_sync.client.errors import CertificateError, OutdatedCertificateErro
 from content_sync.client.link import Link
 from content_sync.client.reasons import Reason, reason_of
 from content_sync.errors import LinkError, SettingError
-from tests.cast.link.certificates import Authority, in_force
+from tests.cast.faults.certificates import Authority, in_force
 from tests.cast.link.http_server import http_server, serving
 
 NOW = datetime.now(UTC).replace(microsecond=0)

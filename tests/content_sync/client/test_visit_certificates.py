@@ -11,7 +11,7 @@ import pytest
 
 from content_sync.client.reasons import Reason
 from content_sync.client.visit_context import StepResult
-from tests.cast.link.certificates import Authority, in_force
+from tests.cast.faults.certificates import Authority, in_force
 from tests.cast.link.link_world import LinkWorld, linked
 from tests.cast.place_and_time import DAY
 from tests.cast.tree.contents import NOW, content

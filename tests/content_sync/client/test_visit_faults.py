@@ -9,9 +9,9 @@ import pytest
 
 from content_sync.client.reasons import Reason
 from content_sync.client.visit_context import StepResult, VisitResult
+from tests.cast.faults.line_faults import cut_at, drip, endless, harmed, saying, stall
 from tests.cast.kiosk.loaded_templates import templates
 from tests.cast.link.central_simulator import Trouble
-from tests.cast.link.line_faults import cut_at, drip, endless, harmed, saying, stall
 from tests.cast.link.link_world import LinkWorld
 
 TRY_AGAIN, SIGN_IN = "ตู้จะลองใหม่เอง", "หน้าเข้าสู่ระบบของผู้ให้บริการอินเทอร์เน็ต"
