@@ -12,6 +12,7 @@
     ├── TooSlowError     slower than any link is
     ├── UnfinishedError  not all of it came in the time that was given
     ├── BudgetError      the day's bytes for it are used up
+    ├── NoLineError      nobody could be reached: no other request is tried in this visit
     ├── CutError         the connection was cut in the middle of a response
     ├── StickGoneError   a stick was pulled out, is full, or takes nothing (stick/errors.py)
     ├── NoResultError    a receipt has no result for anything that was sent
@@ -57,6 +58,10 @@ class UnfinishedError(LinkError):
 
 class BudgetError(LinkError):
     """The day's bytes for it are used up; what came is kept for tomorrow."""
+
+
+class NoLineError(LinkError):
+    """Nobody could be reached."""
 
 
 class CutError(LinkError):

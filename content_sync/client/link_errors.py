@@ -5,9 +5,10 @@ from __future__ import annotations
 import ssl
 
 import requests
+from urllib3.exceptions import ConnectTimeoutError, NewConnectionError
 
 from content_sync.client.certificate_dates import OutdatedError
-from content_sync.client.errors import CertificateError, OutdatedCertificateError, TooSlowError
+from content_sync.client.errors import CertificateError, NoLineError, OutdatedCertificateError, TooSlowError
 from content_sync.client.pace import SlowError
 from content_sync.errors import LinkError
 
@@ -23,6 +24,8 @@ def link_error(error: Exception) -> LinkError:
         return OutdatedCertificateError(str(outdated.args[0]))
     if any(isinstance(cause, ssl.SSLCertVerificationError) for cause in causes):
         return CertificateError("central's certificate is not one this kiosk believes")
+    if any(isinstance(cause, NewConnectionError | ConnectTimeoutError) for cause in causes):
+        return NoLineError(_sentence(error))
     return LinkError(_sentence(error))
 
 

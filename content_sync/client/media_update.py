@@ -11,30 +11,16 @@ that its role signed and its article names. Rules:
 from __future__ import annotations
 
 import logging
-from typing import Final
 
 from content_sync.client.edition import Edition
 from content_sync.client.media_choice import chosen_media
 from content_sync.client.part_fetcher import PartFetcher
-from content_sync.client.reasons import Reason, reason_of
+from content_sync.client.reasons import reason_of
 from content_sync.client.visit_context import VisitContext
 from content_sync.look.thai import local_date
 from content_sync.wire.media import MediaFile
 
 _log = logging.getLogger(__name__)
-
-_LINK_FAILS: Final = frozenset(
-    {
-        Reason.NO_LINK,
-        Reason.SIGN_IN_PAGE,
-        Reason.TOO_SLOW,
-        Reason.UNFINISHED,
-        Reason.BUSY,
-        Reason.BUDGET,
-        Reason.CARD_FULL,
-        Reason.STICK_GONE,
-    }
-)
 
 
 class MediaUpdate:
@@ -77,7 +63,7 @@ class MediaUpdate:
             self._context.media.put(file, fetcher.read_media(file))
         except Exception as error:
             reason = reason_of(error)
-            if reason in _LINK_FAILS:
+            if reason.is_of_all:
                 raise
             _log.warning("visit: %s.. failed (%s)", file.name[:8], reason)
             self._context.media_retries.failed(file.name, reason, None)

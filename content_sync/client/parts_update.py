@@ -22,6 +22,7 @@ from content_sync.client.edition import Part, held_part
 from content_sync.client.errors import BehindError, BudgetError
 from content_sync.client.part_fetcher import PartFetcher
 from content_sync.client.reasons import Reason
+from content_sync.client.room import refuse_without_room
 from content_sync.client.visit_context import VisitContext
 from content_sync.wire.alerts import Warning
 from content_sync.wire.parts import PartName, PartRule, part_rules
@@ -53,9 +54,11 @@ class PartsUpdate:
         show: Callable[[], object],
         note_failure: Callable[[str, Exception], Reason],
         on_part: Callable[[PartName], object] = lambda _: None,
+        is_over: Callable[[], bool] = lambda: False,
     ) -> None:
         self._context = context
         self._show, self._note_failure, self._on_part = show, note_failure, on_part
+        self._is_over = is_over
         self._rules = part_rules(context.village)
         self._is_first = not context.retries.has_looked
         self._newest: Mapping[str, int] = {}
@@ -75,6 +78,8 @@ class PartsUpdate:
             edition: 0 where no receipt named it.
         """
         self._newest, self._edition = newest, edition
+        if newest:
+            self._context.retries.hear()
 
     def has_urgent(self) -> bool:
         """Tell whether something urgent is to be fetched."""
@@ -175,8 +180,12 @@ class PartsUpdate:
         return held_part(self._context.edition_store.edition(), rule, self._context.village)
 
     def _try(self, fetcher: PartFetcher, rule: PartRule, held: Part | None) -> None:
+        if self._is_over():
+            return
         self._tried[rule.role] = self._newest.get(rule.role)
         try:
+            if held is None or not fetcher.is_unchanged(rule, held):
+                refuse_without_room(self._context.folder, rule.need, reserve_bytes=self._context.reserve_bytes)
             self._take(fetcher, rule, held)
         except BudgetError:
             raise  # what came is kept; tomorrow it goes on
@@ -231,6 +240,7 @@ def open_fetcher(context: VisitContext, edition: int = 0) -> PartFetcher:
         )
     context.clock.hear_issued(fetcher.issued)
     context.retries.has_looked = True
+    context.retries.hear()
     return fetcher
 
 

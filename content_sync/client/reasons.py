@@ -1,12 +1,13 @@
 """Why something did not work in a visit, as codes: one table for the lamps, the volunteer's page and the log.
 
-In: an error. Out: a `Reason`, which the caller's catalogues put into words.
+In: an error. Out: a `Reason`, which the caller's catalogues put into words, and what is done next.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
-from typing import Final
+from typing import Final, Literal
 
 from content_sync.client.errors import (
     BehindError,
@@ -14,6 +15,7 @@ from content_sync.client.errors import (
     CertificateError,
     CutError,
     GarbledError,
+    NoLineError,
     NoResultError,
     OutdatedCertificateError,
     OversizeError,
@@ -24,6 +26,10 @@ from content_sync.client.errors import (
 from content_sync.disk_errors import is_full
 from content_sync.errors import DamagedError, ExpiredError, LinkError, RollbackError, TrustError, WireError
 from content_sync.stick.errors import StickError, StickGoneError
+
+Kind = Literal["later", "refuse", "person"]
+"""What is done next: it is tried again later, by itself; it is refused and told, and what is held stays; a person is
+asked, as it does not end by itself."""
 
 
 class Reason(StrEnum):
@@ -61,6 +67,52 @@ class Reason(StrEnum):
     def _missing_(cls, value: object) -> Reason:
         return cls.BROKEN
 
+    @property
+    def kind(self) -> Kind:
+        """What is done next."""
+        return _KINDS[self]
+
+    @property
+    def is_of_all(self) -> bool:
+        """Whether it stops whatever else is sent or fetched in this step too, and not the one thing alone."""
+        return self in _OF_ALL
+
+
+_KINDS: Final[Mapping[Reason, Kind]] = {
+    Reason.NO_LINK: "later",
+    Reason.SIGN_IN_PAGE: "person",
+    Reason.CERTIFICATE: "person",
+    Reason.OUTDATED_CERTIFICATE: "person",
+    Reason.TOO_SLOW: "later",
+    Reason.TOO_LONG: "refuse",
+    Reason.UNFINISHED: "later",
+    Reason.BUDGET: "later",
+    Reason.BUSY: "later",
+    Reason.REFUSED: "person",
+    Reason.MISSING: "later",
+    Reason.NO_RESULT: "later",
+    Reason.BEHIND: "later",
+    Reason.DAMAGED: "refuse",
+    Reason.FORGED: "refuse",
+    Reason.OLDER: "refuse",
+    Reason.EXPIRED: "refuse",
+    Reason.UNREADABLE: "refuse",
+    Reason.CARD_FULL: "person",
+    Reason.BROKEN: "person",
+    Reason.NO_KEYS: "later",
+    Reason.STICK_GONE: "person",
+    Reason.STICK_REFUSED: "refuse",
+    Reason.NO_KEY: "person",
+}
+"""The one table of what is done next."""
+
+_OF_ALL: Final = frozenset(
+    {
+        *(Reason.NO_LINK, Reason.SIGN_IN_PAGE, Reason.CERTIFICATE, Reason.OUTDATED_CERTIFICATE, Reason.TOO_SLOW),
+        *(Reason.UNFINISHED, Reason.BUDGET, Reason.BUSY, Reason.CARD_FULL, Reason.STICK_GONE),
+    }
+)
+_PLAN: Final = (429, 503)  # central said when to come again
 
 _NOT_THERE: Final = (404, 410)
 _LATER: Final = (408, 425, 429, *range(500, 600))
@@ -86,6 +138,13 @@ _REASONS: Final = (
     (TrustError, Reason.FORGED),
     (WireError, Reason.UNREADABLE),
 )
+
+
+def ends_visit(error: Exception) -> bool:
+    """Tell whether nothing more is asked in this visit: nobody is there, nobody believable, or central has a plan."""
+    if isinstance(error, NoLineError | CertificateError):
+        return True
+    return isinstance(error, LinkError) and error.status in _PLAN
 
 
 def reason_of(error: Exception) -> Reason:

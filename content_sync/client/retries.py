@@ -7,6 +7,7 @@ only: after a restart every part is due.
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -51,6 +52,15 @@ class Retries(Generic[Name]):
         self._monotonic = monotonic
         self._failures: dict[Name, Failure] = {}
         self.has_looked = False
+        self._heard_s = -math.inf
+
+    def hear(self) -> None:
+        """Note that a receipt or the tree said just now which parts are the newest."""
+        self._heard_s = self._monotonic()
+
+    def has_heard_within(self, seconds: float) -> bool:
+        """Tell whether one of them said so in the last seconds."""
+        return self._monotonic() - self._heard_s <= seconds
 
     def is_due(self, part: Name, newest: int | None) -> bool:
         """Tell whether a part may be tried now; `newest` is its newest number, None where no receipt named one."""

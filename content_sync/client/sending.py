@@ -68,13 +68,13 @@ class EnvelopeSender:
         """Tell whether a receipt named the newest parts, and they are held."""
         return bool(self.newest) and all(self.newest.get(role, 0) == has for role, has in self.held().items())
 
-    def send(self, keys: ServiceKeys, seed: bytes, *, before_next: Callable[[], None] = lambda: None) -> None:
+    def send(self, keys: ServiceKeys, seed: bytes, *, before_next: Callable[[], bool] = lambda: True) -> None:
         """Send what waits, envelope by envelope, the heartbeat in the first.
 
         Args:
             keys: the ministry's keys.
             seed: the kiosk's private key.
-            before_next: called before each further envelope; it raises nothing.
+            before_next: called before each further envelope; it raises nothing, and tells whether that may go up.
 
         Raises:
             ContentSyncError: an envelope or its receipt did not arrive, or is refused.
@@ -89,7 +89,8 @@ class EnvelopeSender:
             items = self._waiting(MAX_ITEMS)
             if (not items and not has_more) or not ledger.is_open("urgent"):
                 return
-            before_next()
+            if not before_next():
+                return
 
     def _waiting(self, most: int) -> tuple[Item, ...]:
         """Return what waits: first a few of the volunteers' items, which a flood of reports must not hold up."""

@@ -5,6 +5,7 @@ In: a `VisitContext`. Out: a `VisitResult` that says how each step went. The cal
 
 Rules:
 - Each step fails alone, and no error is raised.
+- Where nobody is there, or central says when to come again, the visit ends, and the next one comes by that plan.
 - Once a receipt names newer warnings, they are fetched and shown before anything else goes up.
 - A visit with nothing to do is one request.
 - A kiosk that does not know central's keys yet fetches first; one that is not sure of the time fetches the tree's,
@@ -22,7 +23,7 @@ from content_sync.client.enrolling import say_hello
 from content_sync.client.errors import BudgetError
 from content_sync.client.media_update import MediaUpdate
 from content_sync.client.parts_update import PartsUpdate, failed_parts, open_fetcher
-from content_sync.client.reasons import Reason, reason_of
+from content_sync.client.reasons import Reason, ends_visit, reason_of
 from content_sync.client.sending import EnvelopeSender, listed
 from content_sync.client.time_request import ask_time
 from content_sync.client.upload import send_attachment
@@ -34,6 +35,7 @@ from content_sync.wire.targets import ServiceKeys
 
 _log = logging.getLogger(__name__)
 
+_LONGEST_UNHEARD_S: Final = 3_600.0
 _MAX_PIECES: Final = 20  # of photos of the board, 640 KB; the rest comes with the next visit
 
 
@@ -61,8 +63,11 @@ class _VisitRun:
         self._on_step = on_step
         self._show = show
         self._retry_after_s: int | None = None
+        self._ended: Reason | None = None
         self._sending = EnvelopeSender(context)
-        self._update = PartsUpdate(context, show=show, note_failure=self._note_failure)
+        self._update = PartsUpdate(
+            context, show=show, note_failure=self._note_failure, is_over=lambda: self._ended is not None
+        )
         self._photos_sent = 0
 
     def run(self) -> VisitResult:
@@ -128,6 +133,8 @@ class _VisitRun:
         if isinstance(error, LinkError) and error.retry_after_s is not None:
             self._retry_after_s = max(error.retry_after_s, self._retry_after_s or 0)
         reason = reason_of(error)
+        if self._ended is None and ends_visit(error):
+            self._ended = reason
         why = error if isinstance(error, ContentSyncError) else type(error).__name__  # ours hold no personal data
         _log.warning("visit: %s failed (%s): %s", what, reason, why)
         return reason
@@ -144,15 +151,18 @@ class _VisitRun:
         keys, seed = self._keys(), self._context.seed
         if keys is None or seed is None:
             return StepResult(outcome="skipped", reason=Reason.NO_KEYS if keys is None else Reason.NO_KEY)
+        if self._ended is not None:
+            return StepResult(outcome="failed", reason=self._ended)
         return self._step("sending", lambda: self._sending.send(keys, seed, before_next=self._take_urgent))
 
-    def _take_urgent(self) -> None:
-        """Fetch newer warnings before anything else goes up, once a receipt names them; sending goes on in any case."""
+    def _take_urgent(self) -> bool:
+        """Fetch newer warnings before anything else goes up, once a receipt names them; tell whether more may go up."""
         self._update.hear(self._sending.newest, self._sending.edition)
         if self._sending.newest and self._update.has_urgent():
             self._step("fetching", self._update.take_urgent)
             self._update.show()
             self._on_step("sending")
+        return self._ended is None
 
     def _keys(self) -> ServiceKeys | None:
         return self._context.edition_store.edition().keys
@@ -160,6 +170,8 @@ class _VisitRun:
     def _fetch(self) -> StepResult:
         update = self._update
         update.hear(self._sending.newest, self._sending.edition)
+        if self._ended is not None:
+            return self._fetch_urgent(self._ended)
         has_for_tomorrow = update.has_for_tomorrow()
         result = self._step("fetching", update.take) if update.is_needed() else StepResult(outcome="ok")
         update.show()
@@ -167,6 +179,15 @@ class _VisitRun:
             result = StepResult(outcome="skipped", reason=Reason.BUDGET)
         reason = next(iter(self._failed_parts().values()), None)
         return StepResult(outcome="failed", reason=reason) if result.outcome == "ok" and reason else result
+
+    def _fetch_urgent(self, ended: Reason) -> StepResult:
+        """Ask for the warnings alone where central has had no time for envelopes for an hour; else for nothing."""
+        if ended == Reason.BUSY and not self._context.retries.has_heard_within(_LONGEST_UNHEARD_S):
+            self._ended = None
+            self._step("fetching", self._update.take_urgent)
+            self._update.show()
+            self._ended = ended
+        return StepResult(outcome="failed", reason=ended)
 
     def _failed_parts(self) -> dict[PartName, Reason]:
         return failed_parts(self._context.village, self._context.retries.reasons())
@@ -190,6 +211,8 @@ class _VisitRun:
         wanted = sorted(dict.fromkeys(named), key=self._context.attachment_size)  # the smallest first
         if not wanted:
             return StepResult(outcome="skipped")
+        if self._ended is not None:
+            return StepResult(outcome="skipped", reason=self._ended)
         if not self._context.ledger.is_open("photos"):
             return StepResult(outcome="skipped", reason=Reason.BUDGET)
         results = []
@@ -197,13 +220,15 @@ class _VisitRun:
             for name in wanted:
                 result = self._step("photos", functools.partial(self._send_one, name))
                 results.append(result)
-                if result.reason in {Reason.NO_LINK, Reason.TOO_SLOW, Reason.BUDGET}:
+                if result.reason is not None and result.reason.is_of_all:
                     break
         return next((result for result in results if result.outcome == "failed"), StepResult(outcome="ok"))
 
     def _photos_home(self, up: StepResult) -> None:
         """Fetch the photos of the board that somebody asked to see; whatever becomes of them, the visit is as good."""
         keys, seed = self._keys(), self._context.seed
+        if self._ended is not None:
+            return
         if up.outcome == "ok" and keys and seed and self._context.network.photos_wanted():
             with self._context.ledger.lane("photos"):
                 self._step("photos", lambda: self._fetch_photos(keys, seed))
@@ -220,7 +245,7 @@ class _VisitRun:
     def _media(self, up: StepResult) -> None:
         """Fetch pictures and recordings; whatever becomes of them, the visit is as good as it was."""
         fetcher = self._update.fetcher
-        if fetcher is None and up.outcome != "ok":
+        if self._ended is not None or (fetcher is None and up.outcome != "ok"):
             return  # there is no link
         update = MediaUpdate(self._context)
         if update.missing and self._context.ledger.is_open("media"):

@@ -22,6 +22,7 @@ from content_sync.client.link import Link
 from content_sync.client.network_store import NetworkStore
 from content_sync.client.reasons import Reason
 from content_sync.client.retries import Retries
+from content_sync.client.room import RESERVE_BYTES
 from content_sync.client.signed_times import Uptime
 from content_sync.client.tree_source import TreeSource
 from content_sync.client.trust_memory import TrustMemory
@@ -255,6 +256,7 @@ class VisitContext:
         retries: which roles wait to be tried again; kept from visit to visit.
         media_retries: the same for pictures and recordings, by name.
         enrolment: the code with which the kiosk makes itself known, and what came of it; None where nobody gives one.
+        reserve_bytes: the room on the card that nothing is fetched into.
         part_timeout_s: seconds a part may take in one visit, and all media together: a slow one holds up no other.
     """
 
@@ -279,4 +281,5 @@ class VisitContext:
     retries: Retries[str] = field(default_factory=Retries)
     media_retries: Retries[str] = field(default_factory=Retries)
     enrolment: EnrolmentStore | None = None
+    reserve_bytes: int = RESERVE_BYTES
     part_timeout_s: float = 300.0

@@ -63,6 +63,7 @@ class VisitingKiosk:
         self.link: Link | None = None
         self.part_timeout_s = 300.0
         self.budget = Budget()
+        self.reserve_bytes = 0
         self.ca_bundle = ""
         self.read_timeout_s, self.rate_window_s = 1.0, 20.0
         self._open()
@@ -199,4 +200,5 @@ class VisitingKiosk:
             retries=self.retries,
             media_retries=self.media_retries,
             part_timeout_s=self.part_timeout_s,
+            reserve_bytes=self.reserve_bytes,
         )

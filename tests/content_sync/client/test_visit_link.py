@@ -114,9 +114,8 @@ def test_the_receipt_of_an_earlier_envelope_takes_nothing_from_the_outbox(visite
 @pytest.mark.parametrize(
     ("status", "reason"),
     [
-        (503, Reason.BUSY),
-        (429, Reason.BUSY),
         (500, Reason.BUSY),
+        (408, Reason.BUSY),
         (403, Reason.REFUSED),
         (404, Reason.MISSING),
         (302, Reason.SIGN_IN_PAGE),

@@ -143,7 +143,7 @@ def test_a_restart_looks_at_all_parts_once(visited: LinkWorld) -> None:
 
 
 def test_without_a_receipt_the_tree_is_asked_and_nobody_knows_whether_it_is_the_newest(visited: LinkWorld) -> None:
-    visited.central.trouble = failing(503, "/v1/up")
+    visited.central.trouble = failing(500, "/v1/up")
     result = visited.visit()
     assert result.down == OK
     assert result.new_parts == ()

@@ -1,0 +1,55 @@
+"""The last room on the card is for reports, and beginnings of files never fill it."""
+
+from __future__ import annotations
+
+import errno
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+from content_sync.client.room import refuse_without_room, tidy_begun
+
+NAMED, OTHER = "a" * 64, "b" * 64
+
+
+def begin(folder: Path, name: str, size: int, *, age_s: int = 0) -> None:
+    folder.mkdir(exist_ok=True)
+    (folder / name).write_bytes(bytes(size))
+    os.utime(folder / name, (1_000_000 - age_s, 1_000_000 - age_s))
+
+
+def left(folder: Path) -> set[str]:
+    return {file.name for file in folder.iterdir()}
+
+
+def test_what_nothing_names_any_more_is_removed_and_a_pack_stays(tmp_path: Path) -> None:
+    for name in (NAMED, f"{OTHER}.webp", "base-2026-11"):
+        begin(tmp_path / "begun", name, 10)
+    tidy_begun(tmp_path / "begun", {NAMED})
+    assert left(tmp_path / "begun") == {NAMED, "base-2026-11"}
+    tidy_begun(tmp_path / "nowhere", ())
+
+
+@pytest.mark.parametrize(("most", "kept"), [(30, 3), (29, 2), (20, 2), (19, 1), (0, 0)])
+def test_where_all_weigh_too_much_the_oldest_goes(tmp_path: Path, most: int, kept: int) -> None:
+    names = [letter * 64 for letter in "cde"]
+    for age, name in enumerate(names):
+        begin(tmp_path / "begun", name, 10, age_s=age)
+    tidy_begun(tmp_path / "begun", set(names), max_bytes=most)
+    assert left(tmp_path / "begun") == set(names[:kept])
+
+
+def test_nothing_is_fetched_into_the_reserve_and_a_warning_into_most_of_it(tmp_path: Path) -> None:
+    free = shutil.disk_usage(tmp_path).free
+    refuse_without_room(tmp_path, "reading", reserve_bytes=free // 2)
+    refuse_without_room(tmp_path, "urgent", reserve_bytes=free * 2)
+    for need, reserve in (("reading", free * 2), ("daily", free * 2), ("urgent", free * 10)):
+        with pytest.raises(OSError, match="for reports") as caught:
+            refuse_without_room(tmp_path, need, reserve_bytes=reserve)  # type: ignore[arg-type]  # one of the needs
+        assert caught.value.errno == errno.ENOSPC
+
+
+def test_a_cache_that_is_not_there_yet_is_no_full_card(tmp_path: Path) -> None:
+    refuse_without_room(tmp_path / "cache", "daily", reserve_bytes=1)
