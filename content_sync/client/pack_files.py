@@ -15,13 +15,14 @@ from typing import Final
 
 from content_sync.errors import WireError
 from content_sync.wire.addresses import METADATA, TARGETS
-from content_sync.wire.packs import PackedFile
+from content_sync.wire.packs import PackedFile, name_of_copy
 
 _log = logging.getLogger(__name__)
 
 _TIMESTAMP: Final = "timestamp"
 _ROOT: Final = ".root"
 _ENDING: Final = ".json"
+_MAX_LIKE_BYTES: Final = 100_000
 
 
 class PackFiles:
@@ -77,7 +78,17 @@ class PackFiles:
             role = file.name.rpartition(".")[2]
             return (self._metadata / f"{role}{_ENDING}").read_bytes()
         found = next(self._bodies.glob(f"{file.copy.hex()}*"), None)
-        return found.read_bytes() if found else None
+        return found.read_bytes() if found else self._in_pack(file.copy)
+
+    def _in_pack(self, copy: bytes) -> bytes | None:
+        """Return the target of the pack that another one is coded against; that one is coded against none."""
+        for file in self._files.values():
+            if file.copy or "/" not in file.name or file.length > _MAX_LIKE_BYTES:
+                continue
+            body = file.unpacked(None)
+            if name_of_copy(body) == copy:
+                return body
+        return None
 
 
 def _name_and_digest(url: str) -> tuple[str, str]:

@@ -87,7 +87,7 @@ class PartsUpdate:
 
     def is_needed(self) -> bool:
         """Tell whether anything is to be fetched, a part or only the signed time."""
-        return bool(self._wanted()) or self._context.clock.wants_issued() or self._is_top_newer()
+        return bool(self._wanted()) or self._context.clock.wants_issued()
 
     def has_for_tomorrow(self) -> bool:
         """Tell whether a part would be fetched if the day's bytes for it were not used up."""
@@ -144,7 +144,7 @@ class PartsUpdate:
 
     def _due(self) -> frozenset[PartRule]:
         retries = self._context.retries
-        is_all = not self._newest or self._is_first
+        is_all = not self._newest or self._is_first or self._is_district_newer()
         failed = retries.reasons()
         return frozenset(
             rule
@@ -154,8 +154,8 @@ class PartsUpdate:
             and (is_all or rule.role in failed or self._is_old(rule) or self._is_unconfirmed(rule))
         )
 
-    def _is_top_newer(self) -> bool:
-        """Tell whether root or delegations may be newer, though no part is: a key was replaced."""
+    def _is_district_newer(self) -> bool:
+        """Tell whether a pack leads further, though no part of this village may be newer: the next one builds on it."""
         versions = self._context.memory.versions().items()
         return self._edition > max((version for name, version in versions if name.startswith(_TIMESTAMP)), default=0)
 

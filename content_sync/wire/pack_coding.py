@@ -7,7 +7,8 @@ a longer copy is cut into blocks. The flags of `Coding` say what was done, in th
 - `DIFFERENCE`: from each byte that of the copy at the same place is taken away, modulo 256; past its end nothing is;
 - `BLOCKS`: 16 KB of the file after each other, each `beginning uvarint | length uvarint | deflate`, which was given
   32,000 bytes of the copy from that beginning on; without it the file is one deflate stream;
-- `AGAINST`: deflate was given the last 32,000 bytes of the copy. `DIFFERENCE` and `BLOCKS` have no sense without it.
+- `AGAINST`: deflate was given the last 32,000 bytes of the copy. `DIFFERENCE` and `BLOCKS` have no sense without it;
+- `PRIMED`: there is no copy, and deflate was given the words of `pack_primer.py`.
 
 The smallest of what comes out is taken. A number (uvarint) has seven bits in each byte, the lowest first; all bytes but
 the last have the eighth bit set.
@@ -22,6 +23,7 @@ from enum import IntFlag
 from typing import Final
 
 from content_sync.errors import WireError
+from content_sync.wire.pack_primer import PRIMER
 
 _WINDOW: Final = 32_000  # of its 32,768 bytes deflate does not reach the first 262
 _BLOCK: Final = 16_384
@@ -38,9 +40,10 @@ class Coding(IntFlag):
     DIGESTS = 2
     DIFFERENCE = 4
     BLOCKS = 8
+    PRIMED = 16
 
 
-_KNOWN: Final = int(Coding.AGAINST | Coding.DIGESTS | Coding.DIFFERENCE | Coding.BLOCKS)
+_KNOWN: Final = int(Coding.AGAINST | Coding.DIGESTS | Coding.DIFFERENCE | Coding.BLOCKS | Coding.PRIMED)
 
 
 def coded(body: bytes, copy: bytes | None) -> tuple[Coding, bytes]:
@@ -48,14 +51,14 @@ def coded(body: bytes, copy: bytes | None) -> tuple[Coding, bytes]:
     short = _with_digests_packed(body)
     how, plain = (Coding.DIGESTS, short) if short is not None else (Coding(0), body)
     if copy is None:
-        return how, _deflated(plain)
+        return min(((how, _deflated(plain)), (how | Coding.PRIMED, _deflated(plain, PRIMER))), key=_size)
     before = (_with_digests_packed(copy) or copy) if short is not None else copy
     found = [(how | Coding.AGAINST, _against(plain, before))]
     if len(before) > _WINDOW:
         found.append((how | Coding.BLOCKS | Coding.AGAINST, _in_blocks(plain, before)))
     if len(before) == len(plain):
         found.append((how | Coding.DIFFERENCE | Coding.AGAINST, _deflated(_difference(plain, before))))
-    return min(found, key=lambda one: len(one[1]))
+    return min(found, key=_size)
 
 
 def decoded(coding: int, packed: bytes, copy: bytes | None, *, max_bytes: int) -> bytes:
@@ -72,7 +75,7 @@ def decoded(coding: int, packed: bytes, copy: bytes | None, *, max_bytes: int) -
     """
     if coding & ~_KNOWN or (copy is None) == bool(coding & Coding.AGAINST):
         raise WireError("coded in a way that is not known here")
-    before = copy or b""
+    before = copy or (PRIMER if coding & Coding.PRIMED else b"")
     if coding & Coding.DIGESTS:
         before = _with_digests_packed(before) or before
     if coding & Coding.BLOCKS:
@@ -82,6 +85,10 @@ def decoded(coding: int, packed: bytes, copy: bytes | None, *, max_bytes: int) -
     if coding & Coding.DIFFERENCE:
         body = _sum(body, before)
     return _with_digests_written(body, max_bytes) if coding & Coding.DIGESTS else body
+
+
+def _size(made: tuple[Coding, bytes]) -> int:
+    return len(made[1])
 
 
 def number(value: int) -> bytes:

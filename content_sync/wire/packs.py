@@ -3,8 +3,8 @@
 A pack is `KP1`, its files in the order of need, and a zero byte, so that it is known whether all of it came. A file is
 `length u8 | name | coding u8 | [copy 4] | length uvarint | length uvarint | CRC-32 u32 | bytes`: the first length is
 that of the name, the second that of the file, the third that of its bytes here. `copy` stands there where the file is
-coded against a copy: the first bytes of its SHA-256. The CRC-32 is that of the file. `pack_coding.py` says how its
-bytes are made.
+coded against a copy: the first bytes of its SHA-256. The copy is one that the kiosk has, or else a target of the same
+pack that is coded against none. The CRC-32 is that of the file. `pack_coding.py` says how its bytes are made.
 
 A name is that of metadata without its ending (`timestamp`, `17.w43`), or the path of a target (`weather/43`), whose
 digest is that of what comes out. Nothing here is believed: every file goes through the checks of the signed tree. Where

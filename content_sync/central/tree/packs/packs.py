@@ -1,7 +1,7 @@
 """Packs, put together when a kiosk asks: what changed for its district between two versions of the tree.
 
 In: a district, the version that the kiosk has and the one it wants. Out: a pack, the same bytes each time. Where the
-version it has is not known, or no more, the pack is whole: nothing in it is coded against a copy. What is put together
+version it has is not known, or no more, the pack is whole: it needs no copy that the kiosk has. What is put together
 stays in memory as long as there is room. A pack leads to a version that is published; the timestamp is kept with it.
 """
 
@@ -17,7 +17,7 @@ from content_sync.central.tree.keyring import ROOT, TIMESTAMP
 from content_sync.central.tree.packs.base import BasePacks
 from content_sync.central.tree.packs.contents import DistrictContents
 from content_sync.central.tree.packs.deltas import Deltas
-from content_sync.central.tree.packs.laid_files import laid_metadata
+from content_sync.central.tree.packs.laid_files import LaidFile, laid_metadata
 from content_sync.central.tree.packs.states import TreeState, TreeStates
 from content_sync.central.tree.packs.versions import PublishedVersions
 from content_sync.central.tree.published import last_publish
@@ -100,7 +100,20 @@ class Packs:
         for version in range(held.kept.top.root + 1 if held else 2, state.kept.top.root + 1):
             yield self._deltas.file(laid_metadata(ROOT, version), None, state.number) or b""
         yield pack_file(TIMESTAMP, state.kept.timestamp, held.kept.timestamp if held else None)
+        firsts: dict[str, str] = {}
         before = {file.key: file.path for file in self._contents.files(held, district)} if held else {}
         for file in self._contents.files(state, district):
-            if file.path != before.get(file.key):
-                yield self._deltas.file(file, before.get(file.key), state.number) or b""
+            old = before.get(file.key)
+            if file.path != old:
+                copy = old or _like(file, firsts)
+                yield self._deltas.file(file, copy, state.number) or b""
+
+
+def _like(file: LaidFile, firsts: dict[str, str]) -> str | None:
+    """Return the path of an earlier new file of the pack that one without a copy is coded against; None for the first.
+
+    A warning is the same text in each of its areas.
+    """
+    folder, _, name = file.key.rpartition("/")
+    first = firsts.setdefault(folder, file.path) if name and folder else file.path
+    return None if first == file.path else first

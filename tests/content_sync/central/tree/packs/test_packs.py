@@ -38,7 +38,7 @@ def test_a_pack_without_a_version_before_holds_all_that_the_district_reads_in_th
     assert "local/43/fair" in names
     assert not {"local/43/far", "articles/dengue"} & set(names)
     assert names.index("articles/index") > names.index("local/43/fair")
-    assert not any(file.copy for file in pack.files.values())
+    assert {name for name, file in pack.files.items() if file.copy} == {"local/43/fair"}  # against the index before it
 
 
 def test_a_pack_holds_only_what_changed_since_against_the_copies_of_that_version(
@@ -49,6 +49,16 @@ def test_a_pack_holds_only_what_changed_since_against_the_copies_of_that_version
     pack = opened(packs, 1, 2)
     assert list(pack.files) == ["timestamp", "2.snapshot", "2.a43", "warnings/4301"]
     assert [bool(file.copy) for file in pack.files.values()] == [True, True, True, False]
+
+
+def test_the_same_text_for_many_areas_is_in_a_pack_once(ministry: Ministry, packs: Packs) -> None:
+    ministry.put(a_warning("storm", *(f"4301{number:02}" for number in range(1, 21))))
+    published(ministry, 5)
+    pack = opened(packs, 1, 2)
+    texts = [file for name, file in pack.files.items() if name.startswith("warnings/")]
+    assert len(texts) == 20
+    assert [bool(file.copy) for file in texts] == [False] + [True] * 19
+    assert sum(len(file.packed) for file in texts[1:]) < 19 * 20
 
 
 def test_a_pack_over_several_versions_is_coded_against_the_oldest(ministry: Ministry, packs: Packs) -> None:
