@@ -44,11 +44,18 @@ class ServedCentral:
         return ask(self.port, "/v1/up", method="POST", body=box)
 
 
-@pytest.fixture
-def server(ministry: Ministry, tmp_path: Path) -> Iterator[ServedCentral]:
-    config = load(None, environ={}, arguments={"data_dir": str(tmp_path)})
+@contextmanager
+def served(ministry: Ministry) -> Iterator[ServedCentral]:
+    """Serve a ministry to kiosks."""
+    config = load(None, environ={}, arguments={"data_dir": str(ministry.folder)})
     with open_central(config) as central, listening(create_kiosk_api(central, lambda: NOW)) as port:
         yield ServedCentral(ministry, central, port)
+
+
+@pytest.fixture
+def server(ministry: Ministry) -> Iterator[ServedCentral]:
+    with served(ministry) as made:
+        yield made
 
 
 @pytest.fixture(scope="module")

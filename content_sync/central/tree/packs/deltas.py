@@ -16,12 +16,13 @@ from content_sync.central.tree.keyring import SNAPSHOT
 from content_sync.central.tree.layout import roles_of
 from content_sync.central.tree.metadata import digest_of
 from content_sync.central.tree.packs.laid_files import LaidFile, laid_at, laid_metadata, laid_target
+from content_sync.central.tree.packs.memory import BodyMemory
 from content_sync.central.tree.packs.versions import Delta, PublishedVersions
 from content_sync.central.tree.published import PublishedState
 from content_sync.wire.packs import pack_file
 from content_sync.wire.parts import INDEX
 
-_KEPT: Final = 4_096  # of a kilobyte each, most of them
+_KEPT_BYTES: Final = 16_000_000
 _LISTS_KEPT: Final = 8  # of 300 KB, where the whole country changed
 
 
@@ -56,7 +57,7 @@ class Deltas:
     def __init__(self, tree: TreeFolder, versions: PublishedVersions) -> None:
         self._tree = tree
         self._of_version = lru_cache(maxsize=_LISTS_KEPT)(versions.deltas)
-        self._made = lru_cache(maxsize=_KEPT)(self._make)
+        self._made = BodyMemory(self._make, max_bytes=_KEPT_BYTES)
 
     def file(self, laid: LaidFile, copy: str | None, version: int) -> bytes | None:
         """Return a file as a pack carries it; None where the tree does not have it any more.
@@ -67,9 +68,10 @@ class Deltas:
             version: the version that the pack leads to.
         """
         premade = self._of_version(version).get(laid.path)
-        return premade.file if premade and premade.copy == copy else self._made(laid, copy)
+        return premade.file if premade and premade.copy == copy else self._made.get((laid, copy))
 
-    def _make(self, laid: LaidFile, copy: str | None) -> bytes | None:
+    def _make(self, wanted: tuple[LaidFile, str | None]) -> bytes | None:
+        laid, copy = wanted
         body = self._tree.read(laid.path)
         old = None if copy is None else self._tree.read(copy)
         return None if body is None else pack_file(laid.name, body, old)

@@ -18,6 +18,7 @@ from content_sync.central.tree.packs.base import BasePacks
 from content_sync.central.tree.packs.contents import DistrictContents
 from content_sync.central.tree.packs.deltas import Deltas
 from content_sync.central.tree.packs.laid_files import LaidFile, laid_metadata
+from content_sync.central.tree.packs.memory import BodyMemory
 from content_sync.central.tree.packs.states import TreeState, TreeStates
 from content_sync.central.tree.packs.versions import PublishedVersions
 from content_sync.central.tree.published import last_publish
@@ -26,7 +27,7 @@ from content_sync.wire.packs import MAX_PACK_BYTES, pack_file, write_pack
 
 _log = logging.getLogger(__name__)
 
-_PACKS_KEPT: Final = 2_000  # of 2 KB each, most of them
+_KEPT_BYTES: Final = 24_000_000  # packs of 2 KB for each district from five versions, and 300 whole ones
 _EDITIONS_KEPT: Final = 2_000  # there are 928 districts
 
 
@@ -44,7 +45,7 @@ class Packs:
         self._contents = DistrictContents(tree, self._states)
         self._base = BasePacks(tree)
         self._deltas = Deltas(tree, versions)
-        self._pack = lru_cache(maxsize=_PACKS_KEPT)(self._put_together)
+        self._packs = BodyMemory(self._put_together, max_bytes=_KEPT_BYTES)
         self._changed = lru_cache(maxsize=_EDITIONS_KEPT)(self._changed_in)
 
     def edition(self, village: str) -> int:
@@ -63,7 +64,7 @@ class Packs:
         if not have < to <= self._newest():
             return None
         known = self._states.at(have) if have else None
-        return self._pack(district, have if known else 0, to)
+        return self._packs.get((district, have if known else 0, to))
 
     def base(self, month: str) -> bytes | None:
         """Return the texts of all articles as a month (`2026-11`) began with them; None where there are none."""
@@ -81,7 +82,8 @@ class Packs:
         changes = (self._states.changed_in(state, file.key) for file in self._contents.files(state, district))
         return max((state.kept.top_changed_in, *changes))
 
-    def _put_together(self, district: str, have: int, to: int) -> bytes | None:
+    def _put_together(self, asked: tuple[str, int, int]) -> bytes | None:
+        district, have, to = asked
         state, held = self._states.at(to), self._states.at(have) if have else None
         if state is None:
             return None
