@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from content_sync.central import metrics
 from content_sync.central.allowances import Allowance
 from content_sync.central.clock import Now, PublishClock, system_clock
 from content_sync.central.config import CentralConfig
@@ -121,7 +122,7 @@ def create_app(central: Central, machine: Now) -> WSGIApplication:
     kiosks, desk = create_kiosk_api(central, machine), create_desk(central, machine)
 
     def central_for_the_web(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        chosen = kiosks if environ["PATH_INFO"].startswith(kiosk_api.PATHS) else desk
+        chosen = kiosks if environ["PATH_INFO"].startswith((*kiosk_api.PATHS, metrics.METRICS)) else desk
         return chosen(environ, start_response)
 
     proxies = central.config.trusted_proxies
@@ -141,12 +142,23 @@ def create_kiosk_api(
     """
     app = Flask(__name__, static_folder=None)
     app.url_map.merge_slashes = False  # a redirect would name the host that was asked for
+    clock = publish_clock_for(central.tree, machine)
     app.register_blueprint(
-        kiosk_api.blueprint(
-            _kiosk_api_parts(central, publish_clock_for(central.tree, machine), envelopes=envelopes, refusals=refusals)
-        )
+        kiosk_api.blueprint(_kiosk_api_parts(central, clock, envelopes=envelopes, refusals=refusals))
     )
+    app.register_blueprint(metrics.blueprint(_watched(central, clock)))
     return app
+
+
+def _watched(central: Central, clock: PublishClock) -> metrics.Watched:
+    return metrics.Watched(
+        database=central.database,
+        tree=central.tree,
+        clock=clock,
+        expiries=central.publisher.expiries,
+        not_updated=central.publisher.not_updated,
+        waiting_keys=central.keyring.next_names,
+    )
 
 
 def create_desk(central: Central, machine: Now) -> Flask:
@@ -181,6 +193,7 @@ def desk_of(central: Central, clock: PublishClock, render: Renderer) -> Desk:
         ),
         render=render,
         not_updated=central.publisher.not_updated,
+        expiries=central.publisher.expiries,
     )
 
 

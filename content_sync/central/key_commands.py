@@ -31,6 +31,7 @@ from content_sync.central.tree.ceremony_words import words_of
 from content_sync.central.tree.expiries import due, expiries
 from content_sync.central.tree.keyring import ROOT, SERVICE, TARGETS, signers_in
 from content_sync.central.tree.metadata import read_metadata
+from content_sync.central.tree.published import read_state
 from content_sync.central.tree.publishing import publish_clock_for
 from content_sync.central.tree.roots import root_in_force
 from content_sync.durable import write_whole
@@ -42,7 +43,7 @@ _REQUEST: Final = "signing-request.json"
 def run_status(central: Central, asked: argparse.Namespace) -> None:
     """Tell what expires when, who signed, and which keys wait to follow."""
     del asked
-    now, known = _now(central), expiries(central.tree)
+    now, known = _now(central), expiries(root_in_force(central.tree), read_state(central.tree))
     needed = {one.role for one in due(known, now)}
     root = read_metadata(central.tree, ROOT, root_in_force(central.tree).version, Root)
     for one in known:

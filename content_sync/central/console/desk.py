@@ -26,6 +26,7 @@ from content_sync.central.network.rescue import RescueCodes
 from content_sync.central.network.sign_up import SignUpSheets
 from content_sync.central.retention import Retention
 from content_sync.central.stick.parcels import Parcels
+from content_sync.central.tree.expiries import Expiry
 from content_sync.central.tree.files import TreeFolder
 from content_sync.central.voices.playing import VoicePlayer
 
@@ -61,6 +62,7 @@ class Desk:
         sign_up_sheets: makes the codes with which trained volunteers sign up.
         render: makes a page of a template and its values.
         not_updated: the roles that the last publish could not bring up to date, each with the reason.
+        expiries: when what is signed expires.
     """
 
     database: Database
@@ -79,6 +81,7 @@ class Desk:
     sign_up_sheets: SignUpSheets
     render: Renderer
     not_updated: Sequence[str] = ()
+    expiries: Sequence[Expiry] = ()
 
 
 def valid_or_404(name: str, pattern: re.Pattern[str]) -> str:

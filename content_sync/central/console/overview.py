@@ -19,6 +19,7 @@ from content_sync.central.database.content.bulletin_versions import count_drafts
 from content_sync.central.database.content.feed_runs import feed_states
 from content_sync.central.database.kiosks.fleet import count_silent
 from content_sync.central.database.reports.inbox import InboxFilters, count_new_reports, list_reports
+from content_sync.central.tree.expiries import due
 from content_sync.central.tree.published import last_publish
 from content_sync.routes import add_route
 
@@ -63,4 +64,5 @@ def _page(desk: Desk, trouble: Trouble | None = None) -> str:
             doubt=reading.doubt,
             trouble=trouble,
             not_updated=tuple(desk.not_updated),
+            due=due(tuple(desk.expiries), now),
         )

@@ -1,7 +1,7 @@
 """When what is signed expires, and what a person has to do about it, long before a kiosk would refuse it.
 
-In: the tree. Out: for each role when it expires, and sentences for staff about the roles that people sign: root and
-targets. What central signs by itself it also renews by itself; a role that it did not renew is told too.
+In: the root and what the tree says. Out: when each role expires, and which of them somebody has to see to: root and
+targets, which people sign, in good time; of the others, which central renews by itself, only what it did not renew.
 """
 
 from __future__ import annotations
@@ -11,13 +11,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from tuf.api.metadata import Snapshot
+from tuf.api.metadata import Root
 
-from content_sync.central.tree.files import TreeFolder
 from content_sync.central.tree.keyring import ROOT, SNAPSHOT, TARGETS, TIMESTAMP
-from content_sync.central.tree.metadata import read_metadata, read_timestamp
-from content_sync.central.tree.published import read_state
-from content_sync.central.tree.roots import newest_root
+from content_sync.central.tree.published import PublishedState
 
 TOLD_BEFORE: Final[Mapping[str, dt.timedelta]] = {ROOT: dt.timedelta(days=365), TARGETS: dt.timedelta(days=120)}
 """How long before its end people are asked to sign: time to bring the holders of the keys together."""
@@ -34,20 +31,17 @@ class Expiry:
     at: dt.datetime
 
 
-def expiries(tree: TreeFolder) -> tuple[Expiry, ...]:
-    """Return when each role of the tree expires, the soonest first; none before there is a tree.
+def expiries(root: Root, state: PublishedState | None) -> tuple[Expiry, ...]:
+    """Return when each role of the tree expires, the soonest first.
 
-    Raises:
-        SettingError: the tree cannot be read.
+    Args:
+        root: the root in force.
+        state: what the tree says; None before the first publish.
     """
-    found: list[Expiry] = []
-    root, timestamp, state = newest_root(tree), read_timestamp(tree), read_state(tree)
-    if root is not None:
-        found.append(Expiry(role=ROOT, version=root.version, at=root.expires))
-    if timestamp is not None and state is not None:
-        snapshot = read_metadata(tree, SNAPSHOT, state.snapshot, Snapshot).signed
-        found.append(Expiry(role=TIMESTAMP, version=state.version, at=timestamp.signed.expires))
-        found.append(Expiry(role=SNAPSHOT, version=snapshot.version, at=snapshot.expires))
+    found = [Expiry(role=ROOT, version=root.version, at=root.expires)]
+    if state is not None:
+        top = {TIMESTAMP: state.version, SNAPSHOT: state.snapshot}
+        found += [Expiry(role=name, version=version, at=state.expires[name]) for name, version in top.items()]
         found += [Expiry(role=name, version=role.version, at=role.expires) for name, role in state.roles.items()]
     return tuple(sorted(found, key=lambda one: (one.at, one.role)))
 

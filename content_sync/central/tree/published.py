@@ -14,7 +14,7 @@ import msgspec
 from tuf.api.metadata import Snapshot, Targets
 
 from content_sync.central.tree.files import TreeFolder
-from content_sync.central.tree.keyring import SNAPSHOT, TARGETS
+from content_sync.central.tree.keyring import SNAPSHOT, TARGETS, TIMESTAMP
 from content_sync.central.tree.metadata import TIMESTAMP_FILE, read_metadata, read_timestamp
 from content_sync.errors import SettingError, WireError
 from content_sync.wire.encoding import decode
@@ -45,6 +45,7 @@ class PublishedState:
         signers: the ids of the keys that signed timestamp and snapshot.
         versions: the version of `targets` and of every delegated role that was ever published.
         roles: those of them that can be read.
+        expires: when timestamp and snapshot expire.
     """
 
     version: int
@@ -53,6 +54,7 @@ class PublishedState:
     signers: frozenset[str]
     versions: Mapping[str, int]
     roles: Mapping[str, Targets]
+    expires: Mapping[str, dt.datetime]
 
 
 def read_state(tree: TreeFolder) -> PublishedState | None:
@@ -74,6 +76,7 @@ def read_state(tree: TreeFolder) -> PublishedState | None:
         signers=frozenset((*newest.signatures, *listed.signatures)),
         versions=versions,
         roles=dict(_readable(tree, versions)),
+        expires={TIMESTAMP: timestamp.expires, SNAPSHOT: listed.signed.expires},
     )
 
 

@@ -23,6 +23,7 @@ from content_sync.central.database.sessions import Database, Session
 from content_sync.central.encoded_bulletins import EncodedBulletin, read_one
 from content_sync.central.media.files import MediaStore
 from content_sync.central.tree.ceremony import SigningRequest, named_keys, verify_request
+from content_sync.central.tree.expiries import Expiry, expiries
 from content_sync.central.tree.files import TreeFolder
 from content_sync.central.tree.keyring import ROOT, Keyring
 from content_sync.central.tree.layout import named_media, role_rules, target_bodies
@@ -67,6 +68,7 @@ class Publisher:
         visit_minutes: how often kiosks should visit; the tree tells them.
         keep_closed_days: how long what is personal of a closed report is kept; the tree tells the kiosks' pages.
         not_updated: the roles that the last publish could not bring up to date, for the desk.
+        expiries: when what kiosks had before the last publish expires, for the desk; a publish renews what is due.
         word_breaks: tells the kiosks, which have no dictionary, where the words of texts end.
     """
 
@@ -77,6 +79,7 @@ class Publisher:
     visit_minutes: int = 15
     keep_closed_days: int = KEEP_CLOSED_DAYS
     not_updated: list[str] = field(default_factory=list, init=False)
+    expiries: list[Expiry] = field(default_factory=list, init=False)
     word_breaks: WordBreaks = field(default_factory=WordBreaks, init=False)
 
     def initialize(self, now: dt.datetime) -> None:
@@ -142,6 +145,7 @@ class Publisher:
             if state is not None and not is_clock_right:
                 now = max(now, state.issued)
             version = self._publish(session, state, now, delegations)
+            self.expiries[:] = expiries(root_in_force(self.tree), state)
         seconds = stopwatch_s() - started_s
         not_updated = _not_updated(version)
         self._remember(not_updated)

@@ -99,3 +99,15 @@ def test_a_part_that_cannot_be_signed_is_told_at_the_desk_until_it_can(office: O
     away.rename(key)
     office.ministry.publisher.publish(NOW)
     assert told not in clerk.get("/").text
+
+
+@pytest.mark.parametrize(("days", "is_told"), [(730, False), (731, True)])
+def test_a_root_that_ends_within_a_year_is_told_on_the_overview(
+    office: Office, clerk: FlaskClient, days: int, *, is_told: bool
+) -> None:
+    for at in (NOW, NOW + days * DAY, NOW + days * DAY):
+        office.ministry.publisher.publish(at)
+    office.conditions.now = NOW + days * DAY
+    page = clerk.get("/").text
+    assert ("ต้องลงลายเซ็นเนื้อหาที่ส่งให้หมู่บ้านใหม่" in page) == is_told
+    assert ("root ใช้ได้ถึงวัน" in page) == is_told
