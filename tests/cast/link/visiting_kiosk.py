@@ -162,6 +162,9 @@ class VisitingKiosk:
             made=self.clock.read(),
             software="test",
             waiting=self.outbox.waiting().count,
+            boot=self.boot,
+            boot_s=int(self.up_s),
+            last_serial=self.outbox.last_serial(),
         )
 
     def visit_context(self, server: HttpServer, root: bytes) -> VisitContext:
