@@ -17,6 +17,7 @@ from flask.typing import ResponseReturnValue
 from content_sync.central.console.desk import Desk, current_email, valid_or_404
 from content_sync.central.console.officers import refuse_unless_mine
 from content_sync.central.console.troubles import Trouble, attempt
+from content_sync.central.database.kiosks.enrolment import waiting_codes
 from content_sync.central.database.kiosks.held_envelopes import counts_held
 from content_sync.central.database.kiosks.keys import keys_of
 from content_sync.central.database.network.acts import acts_about
@@ -105,13 +106,16 @@ def _page(
         people = volunteers_of(session, [village])
         keys = keys_of(session, village)
         held = counts_held(session, [key.kiosk for key in keys])
+        code_until = waiting_codes(session, [village], now).get(village)
         acts = [act for act in acts_about(session, village) if act.what in _ACTS]
     return desk.render(
         "console/register/village.html",
         section="desk.coverage_show",
         village=found,
         people=people,
-        keys=[(key, standing_of(key, now)) for key in keys],
+        keys=(standings := [(key, standing_of(key, now)) for key in keys]),
+        present=next((one for one in standings if one[0].kiosk == found.kiosk), None),
+        code_until=code_until,
         held=held,
         acts=acts,
         is_revoked=is_revoked(found, now),

@@ -16,6 +16,7 @@ from flask import Blueprint, abort
 from flask.typing import ResponseReturnValue
 
 from content_sync.central.console.desk import SILENT_AFTER, Desk, valid_or_404
+from content_sync.central.database.kiosks.cards import cards_of
 from content_sync.central.database.kiosks.fleet import ListedKiosk, find_kiosk
 from content_sync.central.database.kiosks.held_envelopes import counts_held
 from content_sync.central.database.kiosks.keys import keys_of
@@ -58,7 +59,8 @@ def show(desk: Desk, village: str) -> ResponseReturnValue:
     with desk.database.reading() as session:
         kiosk = find_kiosk(session, code) or abort(HTTPStatus.NOT_FOUND)
         keys = keys_of(session, code)
-        held = counts_held(session, [key.kiosk for key in keys])
+        names = [key.kiosk for key in keys]
+        held, cards = counts_held(session, names), cards_of(session, names)
         series = broken_series(session, code)
         taught = taught_by(session, code, since=months_until(now)[0])
         usage = usage_of(session, code, since=today - dt.timedelta(days=_USAGE_DAYS))
@@ -69,6 +71,7 @@ def show(desk: Desk, village: str) -> ResponseReturnValue:
         presence=presence_of(kiosk, now),
         keys=[(key, standing_of(key, now)) for key in keys],
         held=held,
+        cards=cards,
         series=series,
         taught=taught,
         usage=add_up(read_counts(day.body) for day in usage),

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import io
+
 import pytest
 from flask.testing import FlaskClient
 
 from content_sync.central.database.kiosks.keys import keys_of
+from content_sync.central.enrolment.codes import make_codes
+from content_sync.wire.heartbeats import Heartbeat
 from tests.cast.central.intake_results import reports
 from tests.cast.central.ministry import NOW
-from tests.cast.central.sending_kiosk import SendingKiosk, an_intake
+from tests.cast.central.sending_kiosk import STAMP, SendingKiosk, an_intake, item_id
 from tests.cast.desk.office import COLLEAGUE, Office, send
 
 VILLAGE = "43010501"
@@ -81,3 +85,17 @@ def test_a_key_of_nobody_is_not_found_and_that_of_another_province_is_not_for_ev
     assert colleague.get(page).status_code == 403
     assert send(colleague, f"{page}/revoke", {"why": "x"}, page=colleague.get("/register").text).status_code == 403
     assert states(office) == ["active"]
+
+
+def test_a_code_that_is_out_and_a_card_that_is_there_twice_are_told(
+    office: Office, clerk: FlaskClient, thief: SendingKiosk
+) -> None:
+    with office.ministry.database.writing() as session:
+        make_codes(session, io.BytesIO(f"village\n{VILLAGE}\n".encode()), now=NOW)
+    assert "ออกรหัสลงทะเบียนให้ตู้ที่นี่แล้ว ใช้ได้ถึง 21 ม.ค. 2570" in clerk.get(VILLAGE_PAGE).text
+    intake, clone = an_intake(office.ministry), SendingKiosk(office.ministry, seed=thief.seed, epoch=thief.epoch)
+    for kiosk, board in ((thief, "pi"), (clone, "another pi")):
+        beat = Heartbeat(id=item_id(board), made=STAMP, software="1", waiting=0, boot=board, board=board)
+        kiosk.send(intake, beat, now=NOW)
+    for path in (page_of(thief), f"/villages/{VILLAGE}"):
+        assert "การ์ดถูกคัดลอก" in clerk.get(path).text
