@@ -26,8 +26,8 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from content_sync.errors import ContentSyncError, SettingError
 
-# `Session` is the library's; all others know it from here.
-__all__ = ["Database", "DatabaseError", "Session", "StaffSessions", "wrapped_errors"]
+# `Session` and `Connection` are the library's; all others know them from here.
+__all__ = ["Connection", "Database", "DatabaseError", "Session", "StaffSessions", "wrapped_errors"]
 
 StaffSessions = scoped_session[Session]
 
@@ -119,14 +119,14 @@ class Database:
             yield session
 
     @contextmanager
-    def asking(self) -> Iterator[Session]:
-        """Give a session whose statements stand alone: for one question, without what a transaction costs.
+    def asking(self) -> Iterator[Connection]:
+        """Give a connection whose statements stand alone: for one question, without what a transaction costs.
 
         Raises:
             DatabaseError: in the block, where a statement fails.
         """
-        with wrapped_errors(), Session(self._alone, expire_on_commit=False) as session:
-            yield session
+        with wrapped_errors(), self._alone.connect() as connection:
+            yield connection
 
     @contextmanager
     def writing(self) -> Iterator[Session]:

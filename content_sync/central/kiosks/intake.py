@@ -17,7 +17,7 @@ from pathlib import Path
 
 import msgspec
 
-from content_sync.central.database.kiosks.keys import find_key
+from content_sync.central.database.kiosks.keys import ask_for_key
 from content_sync.central.database.sessions import Database
 from content_sync.central.kiosks.arrivals import LARGEST_NUMBER
 from content_sync.central.kiosks.cards import DIGEST_BYTES
@@ -74,8 +74,8 @@ class Intake:
         envelope_id, signed = open_envelope(box, seed=self._seal_seed)
         if envelope_id.seq > LARGEST_NUMBER:
             raise WireError("a sequence number nobody could have counted to")
-        with self._database.asking() as session:
-            known = find_key(session, envelope_id.kiosk.hex())
+        with self._database.asking() as connection:
+            known = ask_for_key(connection, envelope_id.kiosk.hex())
         if known is None:
             raise UnknownKioskError("no village is known by this kiosk's key")
         envelope = signed.read(bytes.fromhex(known.key.public_key))

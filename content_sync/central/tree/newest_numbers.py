@@ -1,7 +1,8 @@
 """The newest number of each part of a village's edition, in memory, as every kiosk asks for it at every visit.
 
 In: the published tree. Out: for each role, the newest version at which a target changed that a kiosk of that village
-looks up. The tree's timestamp (one small file) is read each time, the rest only when that changed. Where a role cannot
+looks up. The tree's timestamp (one small file) is read each time, the rest only when that changed; what is said to a
+village is worked out once for each of its versions. Where a role cannot
 be read, its last known numbers count; reports are taken in and the other roles are read all the same.
 """
 
@@ -10,6 +11,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from content_sync.central.tree.files import TreeFolder
 from content_sync.central.tree.layout import roles_of
@@ -21,6 +23,14 @@ from content_sync.wire.parts import PartRule, part_rules
 _log = logging.getLogger(__name__)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Numbers:
+    """One version of the tree: its numbers by role and target, and what was worked out of them for villages."""
+
+    by_role: dict[str, dict[str, int]] = field(default_factory=dict)
+    of_villages: dict[str, dict[str, int]] = field(default_factory=dict)
+
+
 class NewestNumbers:
     """The newest number of each part in one tree; safe under threads."""
 
@@ -28,23 +38,26 @@ class NewestNumbers:
         self._tree = tree
         self._lock = threading.Lock()
         self._timestamp: bytes | None = None
-        self._by_role: dict[str, dict[str, int]] = {}
+        self._numbers = _Numbers()
 
     def of(self, village: str) -> dict[str, int]:
         """Return the newest number of each part of a village, by role; empty before the first publish."""
-        by_role = self._current()
-        numbers = {rule.role: _highest(by_role, rule) for rule in part_rules(village)}
-        return {role: number for role, number in numbers.items() if number}
+        current = self._current()
+        if (known := current.of_villages.get(village)) is None:
+            numbers = {rule.role: _highest(current.by_role, rule) for rule in part_rules(village)}
+            known = {role: number for role, number in numbers.items() if number}
+            current.of_villages[village] = known
+        return dict(known)
 
-    def _current(self) -> dict[str, dict[str, int]]:
+    def _current(self) -> _Numbers:
         with self._lock:
             try:
                 timestamp = self._tree.read(TIMESTAMP_FILE)
                 if timestamp != self._timestamp:
-                    self._by_role, self._timestamp = self._read(), timestamp
+                    self._numbers, self._timestamp = _Numbers(by_role=self._read()), timestamp
             except (SettingError, OSError) as error:
                 _log.error("the newest numbers of the parts cannot be read: %s", error)
-            return self._by_role
+            return self._numbers
 
     def _read(self) -> dict[str, dict[str, int]]:
         listed = read_listed(self._tree)
@@ -55,7 +68,7 @@ class NewestNumbers:
             targets = read_role(self._tree, name, version).targets
         except (SettingError, OSError) as error:
             _log.error("the newest numbers of %s cannot be read: %s", name, error)
-            return self._by_role.get(name, {})
+            return self._numbers.by_role.get(name, {})
         return {path: changed_in(target) for path, target in targets.items()}
 
 

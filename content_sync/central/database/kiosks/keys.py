@@ -12,7 +12,7 @@ from sqlalchemy import and_, bindparam, insert, or_, select, true, update
 from content_sync.central.database.schema.columns import table_of
 from content_sync.central.database.schema.key_tables import KeyState, KioskKeyRow
 from content_sync.central.database.schema.tables import VillageRow
-from content_sync.central.database.sessions import Session
+from content_sync.central.database.sessions import Connection, Session
 from content_sync.wire.areas import COUNTRY
 
 IN_USE: Final[tuple[KeyState, ...]] = ("active", "pending", "disputed")
@@ -40,7 +40,12 @@ def find_key(session: Session, kiosk: str) -> KnownKey | None:
 
     What is returned is a copy: changing it changes nothing.
     """
-    row = session.connection().execute(_FIND, {"kiosk": kiosk}).one_or_none()
+    return ask_for_key(session.connection(), kiosk)
+
+
+def ask_for_key(connection: Connection, kiosk: str) -> KnownKey | None:
+    """Do what `find_key` does, for one question."""
+    row = connection.execute(_FIND, {"kiosk": kiosk}).one_or_none()
     if row is None:
         return None
     values = tuple(row)
