@@ -173,9 +173,11 @@ tell_address() {
 put_unit() {
     cmp -s "$here/kiosk.service" /etc/systemd/system/kiosk.service ||
         install -m 0644 "$here/kiosk.service" /etc/systemd/system/kiosk.service
+    install -D -m 0644 "$here/90-village-kiosk-stick.rules" /etc/udev/rules.d/90-village-kiosk-stick.rules
     systemctl enable --quiet kiosk.service
     [ -d /run/systemd/system ] || return 0
     systemctl daemon-reload
+    if command -v udevadm >/dev/null; then udevadm control --reload || true; fi
     if [ -e "$etc/kiosk.toml" ]; then systemctl restart kiosk.service; fi
 }
 

@@ -7,12 +7,13 @@ import shutil
 import subprocess
 import time
 from collections.abc import Iterator
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
 from PIL import Image
 
-from kiosk.config import load
+from kiosk.config import KioskConfig, load
 from tests.cast.deploy.debian_machine import DebianMachine, fetch_packages, make_machine
 from tests.cast.deploy.pins import CENTRAL, TESTS
 from tests.cast.folders import PROJECT
@@ -51,6 +52,17 @@ def test_a_blank_card_becomes_a_kiosk_and_prints_its_public_key(machine: DebianM
     assert len(re.findall(r"^[0-9a-f]{64}$", installed, re.MULTILINE)) == 1, installed
     assert (machine.root / "etc/systemd/system/multi-user.target.wants/kiosk.service").is_symlink()
     assert machine.run("/opt/village-kiosk/current/bin/kiosk", "--help").returncode == 0
+
+
+def test_a_stick_is_mounted_where_the_kiosk_looks_for_it_and_nothing_on_it_is_run(
+    machine: DebianMachine, installed: str
+) -> None:
+    rule = (machine.root / "etc/udev/rules.d/90-village-kiosk-stick.rules").read_text("utf-8")
+    place = re.search(r" (/media)/stick-%k", rule)
+    assert place
+    (looked_below,) = (field.default for field in fields(KioskConfig) if field.name == "stick_dirs")
+    assert place[1] in str(looked_below).split()
+    assert {"nosuid", "nodev", "noexec"} <= set(re.split(r"[=,\s]", rule))
 
 
 def test_its_settings_and_key_are_closed_to_others(machine: DebianMachine, installed: str) -> None:

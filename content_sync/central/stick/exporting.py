@@ -11,6 +11,7 @@ import datetime as dt
 import secrets
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 from typing import Final
 
 from content_sync.central.database.kiosks.sticks import keep_export
@@ -27,6 +28,7 @@ from content_sync.stick.folder import StickFolder
 from content_sync.stick.readme import write_readme
 from content_sync.wire.carriers import DOWN, FORMAT, TREE_FOLDER, StickMarker, StickVillage, receipt_name
 
+_MOST_IN_FOLDER: Final = 100_000
 _AT_ONCE: Final = 50  # villages in one transaction: others that write wait no longer than a moment
 
 
@@ -79,6 +81,7 @@ class Exporter:
         listed = tuple(StickVillage(code=one.code, name=one.name) for one in villages)
         stick.mark(StickMarker(format=FORMAT, id=name, made=now, number=wanted.number, villages=listed))
         write_readme(stick)
+        _remove_old(stick, wanted)
         stick.sync()
         row = StickRow(
             id=name, exported_at=now, areas=tuple(areas), villages=len(villages), number=wanted.number,
@@ -104,21 +107,34 @@ class Exporter:
             villages = list(list_villages(session, areas))
         count = 0
         for begin in range(0, len(villages), _AT_ONCE):
-            for village, receipt in self._receipts(villages[begin : begin + _AT_ONCE], now):
-                write_receipt(stick, village.code, receipt, number=(count := count + 1) % 9_000 + 1)
+            for village, receipts in self._receipts(villages[begin : begin + _AT_ONCE], now):
+                for nth, receipt in enumerate(receipts):
+                    write_receipt(stick, village.code, receipt, number=nth + 1)  # in place of those made before
+                count += len(receipts)
             self.on_step("receipts", min(begin + _AT_ONCE, len(villages)), len(villages))
         return villages, count
 
     def _receipts(
         self, villages: Sequence[VillageRow], now: dt.datetime
-    ) -> Iterator[tuple[VillageRow, FurtherReceipt]]:
+    ) -> Iterator[tuple[VillageRow, tuple[FurtherReceipt, ...]]]:
         with self.database.writing() as session:
             sealed = [
-                (one, receipt)
-                for one in villages
-                for receipt in further_receipts(session, one, receipt_seed=self.receipt_seed, now=now)
+                (one, further_receipts(session, one, receipt_seed=self.receipt_seed, now=now)) for one in villages
             ]
         yield from sealed
+
+
+def _remove_old(stick: StickFolder, wanted: TreeFiles) -> None:
+    """Remove what an earlier export left in the tree's folders."""
+    paths = {f"{TREE_FOLDER}/{path}" for path in (*wanted.paths, TIMESTAMP_FILE)}
+    folders = {
+        parent for path in paths for parent in map(str, PurePosixPath(path).parents) if parent.startswith(TREE_FOLDER)
+    }
+    for folder in folders:
+        for name in stick.names(folder, most=_MOST_IN_FOLDER):
+            path = f"{folder}/{name}"
+            if path not in paths and path not in folders and "." in name:
+                stick.remove(path)
 
 
 def write_receipt(stick: StickFolder, village: str, receipt: FurtherReceipt, *, number: int) -> None:

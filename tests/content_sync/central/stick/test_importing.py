@@ -7,8 +7,9 @@ from content_sync.wire.carriers import envelope_name, sealed_name
 from content_sync.wire.envelopes import MAX_SEALED_BYTES, Envelope
 from content_sync.wire.keys import public_key, seal, sealing_key
 from content_sync.wire.sealing import seal_envelope
+from tests.cast.central.ministry import a_forecast
 from tests.cast.place_and_time import VILLAGE
-from tests.cast.stick.stick_journeys import StickJourney, reports_at_central
+from tests.cast.stick.stick_journeys import StickJourney, answer_at_central, reports_at_central
 
 EPOCH, STRANGER = b"\x07" * 8, b"s" * 32
 
@@ -68,6 +69,22 @@ def test_the_record_says_which_sticks_are_out_and_what_each_brought(by_stick: St
     with database.reading() as session:
         (again,) = known_sticks(session)
     assert (again.is_out, again.stick.id, again.stick.areas) == (True, back.stick.id, (VILLAGE,))
+
+
+def test_a_stick_that_is_made_again_and_again_holds_no_more_than_the_last_time(by_stick: StickJourney) -> None:
+    country = by_stick.journey.country
+    by_stick.journey.visit()
+    by_stick.kiosk.report("น้ำไม่ไหล")
+    by_stick.journey.visit()
+    country.now = by_stick.kiosk.wall
+    answer_at_central(country, "รับเรื่องแล้ว")
+    counts = []
+    for high in (31.0, 32.0, 33.0):
+        country.publish(a_forecast("43", high=high))
+        assert by_stick.export().receipts == 1
+        counts.append(len(by_stick.fat.files()))
+    assert len(set(counts)) == 1
+    assert by_stick.plug_in().answers == 1
 
 
 def test_a_stick_holds_what_its_areas_read_and_no_other_province(by_stick: StickJourney) -> None:
