@@ -51,6 +51,7 @@ from kiosk.kept_secrets import keep_secrets
 from kiosk.moment import Moment
 from kiosk.pages import trouble
 from kiosk.paper import ENGLISH_PREFIX, Paper
+from kiosk.phone_carrier import PhoneCarrier
 from kiosk.rate_limit import RateLimit
 from kiosk.screens import COMPUTED, DAILY, MACHINES, PRINTED, SIGN_IN, URGENT, VOLUNTEER
 from kiosk.search.keeper import SearchKeeper
@@ -91,6 +92,7 @@ def build(
     visit_now: Callable[[], None],
     visit_progress: Callable[[], Progress] = Progress,
     sticks: Sticks | None = None,
+    phone_carrier: PhoneCarrier | None = None,
     power: Power | None = None,
     restart: Callable[[], None] = lambda: None,
     screens: Sequence[PrintedScreen] = PRINTED,
@@ -122,6 +124,7 @@ def build(
         visit_now=visit_now,
         visit_progress=visit_progress,
         sticks=sticks,
+        phone_carrier=phone_carrier,
         restart=restart,
     )
     _add_screens(app, services)
@@ -145,6 +148,7 @@ def _make_services(
     visit_now: Callable[[], None],
     visit_progress: Callable[[], Progress],
     sticks: Sticks | None,
+    phone_carrier: PhoneCarrier | None,
     restart: Callable[[], None],
 ) -> Services:
     passwords = Passwords()
@@ -226,6 +230,7 @@ def _make_services(
         visit_now=visit_now,
         visit_progress=visit_progress,
         sticks=sticks,
+        phone_carrier=phone_carrier,
         backups=stores.backups,
         restores=Restores(stores.backups, rescue, clock),
         restart=restart,

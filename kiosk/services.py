@@ -40,6 +40,7 @@ from kiosk.config import KioskConfig
 from kiosk.device.power import Power
 from kiosk.moment import Moment
 from kiosk.paper import Paper
+from kiosk.phone_carrier import PhoneCarrier
 from kiosk.rate_limit import RateLimit
 from kiosk.search.keeper import SearchKeeper
 from kiosk.sticks import Sticks
@@ -111,6 +112,7 @@ class Services:
         visit_now: asks for a visit.
         visit_progress: where the visit stands.
         sticks: the sticks that are in; None where nothing visits.
+        phone_carrier: what phones carry as a stick does; None where nothing visits.
         backups: makes backups.
         restores: takes those that come in.
         restart: starts the kiosk again, in a moment.
@@ -162,6 +164,7 @@ class Services:
     visit_now: Callable[[], None]
     visit_progress: Callable[[], Progress]
     sticks: Sticks | None
+    phone_carrier: PhoneCarrier | None
     backups: Backups
     restores: Restores
     restart: Callable[[], None]

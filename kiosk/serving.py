@@ -24,6 +24,7 @@ from typing import Final
 from content_sync.errors import SettingError
 from content_sync.listener.limits import ListenerLimits
 from content_sync.listener.server import Listener, open_socket
+from kiosk.admin import carry
 from kiosk.app import Kiosk, build
 from kiosk.callers import label_file
 from kiosk.callers.label import make_label
@@ -43,7 +44,7 @@ from kiosk.sticks import Sticks
 from kiosk.store.errors import CardError
 from kiosk.store.stores import Stores, open_stores
 from kiosk.templates import load_templates
-from kiosk.visit_setup import make_sticks, make_visits
+from kiosk.visit_setup import make_phone_carrier, make_sticks, make_visits
 from kiosk.visits import Visits
 
 _log = logging.getLogger(__name__)
@@ -56,6 +57,12 @@ HEAD_S: Final = 10
 # The photo form takes 8 MB; a larger photo is taken in and refused in the reader's language, with its reference.
 MAX_BODY_BYTES: Final = 25_000_000
 
+
+def max_body_bytes(path: str) -> int:
+    """Return how many bytes a body at this path may have."""
+    return carry.MAX_FORM_BYTES if path.endswith(carry.BACK) else MAX_BODY_BYTES
+
+
 LIMITS: Final = ListenerLimits(
     connections=1_000,  # every phone in the village may hold one or two idle ones; one costs about 10 KB
     idle_s=IDLE_S,
@@ -63,7 +70,7 @@ LIMITS: Final = ListenerLimits(
     max_head_bytes=100_000,  # 10,000 Thai letters typed into the search, which are answered with a sentence
     min_body_bytes_s=1_000,  # half of what a phone at 20 kbit/s brings beside its packets' heads and what is sent again
     body_pause_s=30,  # whose Wi-Fi was away for 7 s sends again after 13, and after 13 s only after 26
-    max_body_bytes=lambda _: MAX_BODY_BYTES,
+    max_body_bytes=max_body_bytes,
     max_drained_bytes=128_000_000,
     max_memory_bytes=16_000_000,  # beside 63 MB that an idle kiosk takes of the 110 it may
     max_file_bytes=64_000_000,  # /tmp is memory on the device, and a crowd of half-sent bodies would fill it
@@ -101,6 +108,7 @@ def serve(config: KioskConfig, *, settings: Path | None = None, say: Callable[[s
             visit_now=visits.ask,
             visit_progress=visits.progress,
             sticks=sticks,
+            phone_carrier=make_phone_carrier(config, stores, visits),
             power=power,
             restart=restart.set,
         )

@@ -23,6 +23,7 @@ from kiosk.config import KioskConfig
 from kiosk.district import hear_district, tell_district
 from kiosk.further import tell_missed_activities
 from kiosk.heartbeat import beating
+from kiosk.phone_carrier import PhoneCarrier
 from kiosk.sticks import Sticks
 from kiosk.store.errors import CardError, MissingFileError
 from kiosk.store.stores import Stores
@@ -105,6 +106,11 @@ def make_sticks(config: KioskConfig, visits: Visits) -> Sticks:
     """Return the sticks of this kiosk."""
     folders = tuple(map(Path, config.stick_dirs.split()))
     return Sticks(visits, visits.context, name=config.village_name, folders=folders)
+
+
+def make_phone_carrier(config: KioskConfig, stores: Stores, visits: Visits) -> PhoneCarrier:
+    """Return what phones carry from and to this kiosk."""
+    return PhoneCarrier(visits, visits.context, folder=stores.folder, name=config.village_name)
 
 
 def prepare(stores: Stores, clock: Clock) -> None:

@@ -16,7 +16,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Final, Literal
 
-from content_sync.client.carrying import CarriedFile, Incoming, Outgoing
+from content_sync.client.carrying import Incoming
+from content_sync.client.handing_over import hand_over
 from content_sync.client.media_update import MediaUpdate
 from content_sync.client.parts_update import PartsUpdate, failed_parts
 from content_sync.client.reasons import Reason, reason_of
@@ -28,8 +29,6 @@ from content_sync.client.visit_context import StepResult, VisitContext
 from content_sync.errors import ContentSyncError
 from content_sync.stick.errors import StickError
 from content_sync.stick.folder import StickFolder
-from content_sync.stick.readme import write_readme
-from content_sync.wire.carriers import MAX_FILES, UP, StickVillage, envelope_order, sealed_digest
 from content_sync.wire.envelopes import MAX_RECEIPT_BYTES
 from content_sync.wire.parts import PartName, part_rules
 from content_sync.wire.stamps import Stamp
@@ -218,26 +217,5 @@ class _StickRun:
 
     def _hand_over(self, keys: ServiceKeys, seed: bytes) -> None:
         self._on_step("handing", self._steps - 1)
-        folder = f"{UP}/{self._context.village}"
-        present = self._stick.names(folder, most=2 * MAX_FILES)
-        outgoing, names = Outgoing(self._context, keys, seed), set[str]()
-        for file in outgoing.files(present):
-            if self._put(folder, file, is_there=file.name in present):
-                names.add(file.name)
-        for old in set(present) - names:  # what it had is in what it has now, or central has it
-            self._stick.remove(f"{folder}/{old}")
-        self._keep(
-            reports=outgoing.waiting.reports,
-            envelopes=sum(envelope_order(name) is not None for name in names),
-            files=sum(sealed_digest(name) is not None for name in names),
-        )
-        write_readme(self._stick, extra=StickVillage(code=self._context.village, name=self._name))
-
-    def _put(self, folder: str, file: CarriedFile, *, is_there: bool) -> bool:
-        """Have a file on the stick; tell whether it is there."""
-        if is_there:
-            return True
-        body = file.make()
-        if body is not None:
-            self._stick.write(f"{folder}/{file.name}", body)
-        return body is not None
+        done = hand_over(self._context, self._stick, keys=keys, seed=seed, name=self._name)
+        self._keep(reports=done.reports, envelopes=done.envelopes, files=done.files)

@@ -35,8 +35,12 @@ _MAX_FILES: Final = 6_000
 _MAX_FILE_BYTES: Final = max(MAX_ATTACHMENT_BYTES + SEAL_BYTES, MAX_TARGET_BYTES, MAX_RECORDING_BYTES, MAX_MARKER_BYTES)
 
 
-def pack(stick: StickFolder) -> Iterator[bytes]:
+def pack(stick: StickFolder, *, within: str = "") -> Iterator[bytes]:
     """Yield a folder as a parcel, piece by piece.
+
+    Args:
+        stick: the folder.
+        within: what its files begin with, as `up/`; its marker goes along always.
 
     Raises:
         StickError: the folder is no stick, or holds more than a parcel does.
@@ -45,7 +49,7 @@ def pack(stick: StickFolder) -> Iterator[bytes]:
     stick.marker()
     yield _MAGIC
     size, count = len(_MAGIC), 0
-    for path in (*_paths(stick), MARKER):
+    for path in (*(path for path in _paths(stick) if path.startswith(within)), MARKER):
         body = stick.read(path, max_bytes=_MAX_FILE_BYTES)
         if body is None:
             continue
@@ -57,9 +61,9 @@ def pack(stick: StickFolder) -> Iterator[bytes]:
     yield _NAME_LENGTH.pack(0) + _SIZE.pack(count)
 
 
-def size_bytes(stick: StickFolder) -> int:
+def size_bytes(stick: StickFolder, *, within: str = "") -> int:
     """Return how long the parcel of a folder is; it raises what `pack` raises."""
-    return sum(map(len, pack(stick)))
+    return sum(map(len, pack(stick, within=within)))
 
 
 def unpack(parcel: IO[bytes], stick: StickFolder) -> None:

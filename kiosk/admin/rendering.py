@@ -18,6 +18,7 @@ PHOTO: Final = "/photo"
 """How an address ends to which a form brings a photo."""
 OWN_PASSWORD: Final = "/admin/password"  # noqa: S105  an address
 BACKUP: Final = "/admin/backup"
+CARRY: Final = "/carry"
 RESTORE: Final = f"{BACKUP}/restore"
 OWN_NAME: Final = "/admin/name"
 

@@ -16,7 +16,7 @@ from flask import Blueprint, Flask, Response, request
 from flask_wtf.csrf import CSRFProtect
 
 from content_sync.wire.volunteers import ROLES, Role
-from kiosk.admin import backup, trouble, uploading
+from kiosk.admin import backup, carry, trouble, uploading
 from kiosk.admin.cookies import AgelessSessions
 from kiosk.admin.rendering import OWN_PASSWORD, PHOTO, SETUP, SIGN_IN, redirect_to
 from kiosk.services import ComputedScreen, Services
@@ -46,6 +46,7 @@ def admin_pages(
     pages.record_once(lambda setup: _prepare(cast(Flask, setup.app), protection))
     pages.before_request(partial(_take_photos, services))  # before a form is read for its token
     pages.before_request(partial(backup.let_a_file_in, services))
+    pages.before_request(partial(carry.let_a_file_in, services))
     pages.before_request(protection.protect)
     pages.after_request(_store_nowhere)
     trouble.add_handlers(pages, services)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, request
 from werkzeug.exceptions import RequestEntityTooLarge
 
-from kiosk.admin.rendering import BACKUP, PHOTO, RESTORE, redirect_to
+from kiosk.admin.rendering import BACKUP, CARRY, PHOTO, RESTORE, redirect_to
 from kiosk.paper import language_at, prefix
 from kiosk.store.errors import NoFileError
 from kiosk.store.photos.shrinking import MAX_BYTES
@@ -35,6 +35,8 @@ def read_photo() -> bytes:
 def _lead_back(error: RequestEntityTooLarge) -> Response | RequestEntityTooLarge:
     if request.path.endswith(RESTORE):
         return redirect_to(f"{BACKUP}?done=too_large")
+    if request.path.endswith(f"{CARRY}/back"):
+        return redirect_to(f"{CARRY}?done=too_large")
     if not request.path.endswith(PHOTO):
         return error
     page = request.path.removeprefix(prefix(language_at(request.path))).removesuffix(PHOTO)

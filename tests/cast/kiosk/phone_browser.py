@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from html import unescape
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
 from werkzeug.test import Client, TestResponse
 
@@ -24,11 +24,11 @@ class PhoneBrowser:
     def open(self, path: str) -> TestResponse:
         return self.client.get(path)
 
-    def send(self, path: str, *, form_of: str, **fields: str) -> TestResponse:
-        """Send a form of a page, as a browser would: with the token that stands in it."""
+    def send(self, path: str, *, form_of: str, **fields: str | tuple[IO[bytes], str]) -> TestResponse:
+        """Send a form of a page, as a browser would: with the token in it; a file and its name are a pair."""
         found = _TOKEN.search(self.open(form_of).text)
         assert found, f"no form on {form_of}"
-        return self.client.post(path, data={"csrf_token": unescape(found[1])} | fields)
+        return self.client.post(path, data={"csrf_token": unescape(found[1]), **fields})
 
     def sign_in(self, password: str = PASSWORD, *, person: int | None = None) -> TestResponse:
         chosen = {} if person is None else {"person": str(person)}

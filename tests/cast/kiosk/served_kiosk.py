@@ -31,7 +31,7 @@ from kiosk.screens import PRINTED
 from kiosk.site.press import PrintedScreen
 from kiosk.store.outbox.filing.filing import Fields, FiledReport
 from kiosk.store.stores import Stores, open_stores
-from kiosk.visit_setup import make_sticks, make_visits
+from kiosk.visit_setup import make_phone_carrier, make_sticks, make_visits
 from kiosk.visits import Progress, VisitStep
 from tests.cast.kiosk.clock_hands import NOON, ClockHands
 from tests.cast.kiosk.editions import an_edition, put_on
@@ -236,6 +236,7 @@ def kiosk_in(
         if has_edition and not stores.content.edition().parts:
             put_on(stores.content, edition(keys=keys))
         visits, restarts, made = list[str](), list[str](), list[ServedKiosk]()
+        carried_by = make_visits(settings, stores, hands.clock()) if takes_sticks else None
         program = build(
             settings,
             stores=stores,
@@ -243,7 +244,8 @@ def kiosk_in(
             templates=templates(),
             visit_now=lambda: visits.append("asked"),
             visit_progress=lambda: Progress(step=made[0].step),
-            sticks=make_sticks(settings, make_visits(settings, stores, hands.clock())) if takes_sticks else None,
+            sticks=make_sticks(settings, carried_by) if carried_by else None,
+            phone_carrier=make_phone_carrier(settings, stores, carried_by) if carried_by else None,
             restart=lambda: restarts.append("asked"),
             screens=screens,
         )

@@ -1,0 +1,195 @@
+"""A phone as the stick: what waits as one file for it, and the file that it brings back.
+
+In: the wish for a file; or a file that came back. Out: the file, the same bytes until something new waits; and what it
+brought, taken in as a stick is. Rules: what a phone carries lies in one folder on the card, which may be lost at any
+time: the same items are then the same envelopes, sealed anew; a file that comes back is whole in a folder of its own
+before anything of it counts, and one comes in at a time.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import secrets
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Lock
+from typing import BinaryIO, Final
+
+import msgspec
+
+from content_sync.client.carrying import waiting_for_carrier
+from content_sync.client.handing_over import hand_over
+from content_sync.client.visit_context import VisitContext
+from content_sync.durable import write_whole
+from content_sync.errors import ContentSyncError, WireError
+from content_sync.stick.errors import StickError
+from content_sync.stick.folder import StickFolder
+from content_sync.stick.parcel import pack, size_bytes, unpack
+from content_sync.wire.carriers import DOWN, FOLDER, FORMAT, MAX_PARCEL_BYTES, TREE_FOLDER, UP, StickMarker
+from content_sync.wire.encoding import decode, encode
+from kiosk.sticks import Sticks
+from kiosk.store.errors import StoreError, card_errors
+from kiosk.visits import Visits
+
+_log = logging.getLogger(__name__)
+
+NAME: Final = "phone"
+_COMING: Final = "phone.coming"
+_RECORD: Final = "made.json"
+_KEPT_FREE_BYTES: Final = 64 * 1024 * 1024  # as beside uploads: a file never takes the place of somebody's words
+
+
+class MadeParcel(msgspec.Struct, frozen=True, kw_only=True):
+    """The file that was made last: what was in it, as a digest, and how many reports, photos and voices."""
+
+    held: str
+    reports: int
+    files: int
+    size_bytes: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ForPhone:
+    """What waits for a phone now, and the file that holds just that; None where it has to be made first."""
+
+    reports: int
+    items: int
+    files: int
+    made: MadeParcel | None
+
+
+class PhoneCarrier:
+    """What phones carry from and to one kiosk.
+
+    Args:
+        visits: the visits by link, which wait while a file is taken in.
+        context: what a visit uses of the kiosk.
+        folder: the data folder.
+        name: what the village calls itself.
+    """
+
+    def __init__(self, visits: Visits, context: VisitContext, *, folder: Path, name: str) -> None:
+        self._visits, self._context, self._folder, self._name = visits, context, folder, name
+        self._stick = StickFolder(folder / NAME)
+        self._changing = Lock()
+        self.taking = Sticks(visits, context, name=name, folders=(self._stick.mount,))
+
+    def waiting(self) -> ForPhone:
+        """Return what waits for a phone; this changes nothing."""
+        waiting = waiting_for_carrier(self._context)
+        made = self._record()
+        return ForPhone(
+            reports=waiting.reports,
+            items=len(waiting.items),
+            files=len(waiting.files),
+            made=made if made and made.held == self._held() else None,
+        )
+
+    def make(self) -> str:
+        """Make the file of what waits; return why it cannot be made, as a code, or nothing.
+
+        Only what is new is sealed; a file that was made of the same items stays as it is.
+        """
+        keys, seed = self._context.edition_store.edition().keys, self._context.seed
+        if keys is None or seed is None:
+            return "no_keys" if keys is None else "no_key"
+        with self._changing, self._visits.apart():
+            held = self._held()
+            try:
+                self._begin()
+                done = hand_over(self._context, self._stick, keys=keys, seed=seed, name=self._name)
+                size = size_bytes(self._stick, within=f"{UP}/")
+                made = MadeParcel(held=held, reports=done.reports, files=done.files, size_bytes=size)
+                write_whole(self._stick.mount / _RECORD, encode(made))
+            except (ContentSyncError, StoreError, OSError) as error:
+                _log.warning("the file for a phone could not be made: %s", type(error).__name__)
+                return "too_large" if isinstance(error, StickError) and error.fault == "too-large" else "card"
+        return ""
+
+    def pieces(self) -> Iterator[bytes]:
+        """Yield the file that was made."""
+        return pack(self._stick, within=f"{UP}/")
+
+    def incoming(self) -> BinaryIO:
+        """Return an empty file on the card for what a phone brings; it is gone once it is closed.
+
+        Raises:
+            CardError: the card refused.
+        """
+        with card_errors():
+            return tempfile.TemporaryFile(dir=self._folder)
+
+    def take(self, parcel: BinaryIO, *, show: Callable[[], object]) -> str:
+        """Begin to take in what a phone brought; return why it is refused, as a code, or nothing.
+
+        Args:
+            parcel: the file.
+            show: prints the pages.
+        """
+        if not self._changing.acquire(blocking=False):
+            return "busy"
+        try:
+            if self.taking.progress().is_running:
+                return "busy"
+            if shutil.disk_usage(self._folder).free < _KEPT_FREE_BYTES + 2 * MAX_PARCEL_BYTES:
+                return "card"
+            return self._take(parcel, show)
+        finally:
+            self._changing.release()
+
+    def _take(self, parcel: BinaryIO, show: Callable[[], object]) -> str:
+        coming = self._folder / _COMING
+        shutil.rmtree(coming, ignore_errors=True)
+        try:
+            coming.mkdir()
+            parcel.seek(0)
+            unpack(parcel, StickFolder(coming))
+            self._put_in_place(coming)
+        except StickError as error:
+            return error.fault
+        except (ContentSyncError, OSError) as error:
+            _log.warning("a file that a phone brought could not be kept: %s", type(error).__name__)
+            return "card"
+        finally:
+            shutil.rmtree(coming, ignore_errors=True)
+        self.taking.forget_result()
+        self.taking.ask(show=show)
+        return ""
+
+    def _put_in_place(self, coming: Path) -> None:
+        """Put what came in place of what was there; what was sealed for the way up stays, and is not sealed again."""
+        mount, up = self._stick.mount, self._stick.mount / FOLDER / UP
+        shutil.rmtree(coming / FOLDER / UP, ignore_errors=True)
+        if up.is_dir():
+            up.rename(coming / FOLDER / UP)
+        shutil.rmtree(mount, ignore_errors=True)
+        coming.rename(mount)
+
+    def _begin(self) -> None:
+        """Have the folder with its marker and without what came down."""
+        self._stick.mount.mkdir(exist_ok=True)
+        for old in (TREE_FOLDER, DOWN):
+            shutil.rmtree(self._stick.mount / FOLDER / old, ignore_errors=True)
+        with suppress(StickError):
+            self._stick.marker()
+            return
+        self._stick.mark(StickMarker(format=FORMAT, id=secrets.token_hex(4), made=self._context.clock.read().at))
+
+    def _held(self) -> str:
+        """Return a digest of what waits: another one as soon as something new does."""
+        waiting = waiting_for_carrier(self._context)
+        keys = self._context.edition_store.edition().keys
+        confirmed = (*self._context.outbox.confirmed_answers(), *self._context.network.confirmed_answers())
+        names = (keys.seal if keys else "", *(item.id for item in waiting.items), *waiting.files, *confirmed)
+        return hashlib.sha256(" ".join(names).encode()).hexdigest()
+
+    def _record(self) -> MadeParcel | None:
+        try:
+            return decode((self._stick.mount / _RECORD).read_bytes(), MadeParcel)
+        except (OSError, WireError):
+            return None
