@@ -7,6 +7,7 @@ import datetime as dt
 import pytest
 
 from content_sync.central.tree.packs.packs import Packs
+from content_sync.errors import WireError
 from content_sync.wire.packs import Pack, read_pack
 from tests.cast.central.ministry import NOW, Ministry, a_forecast, a_notice, a_price_list, a_warning, an_article
 
@@ -67,6 +68,21 @@ def test_a_pack_over_several_versions_is_coded_against_the_oldest(ministry: Mini
         published(ministry, minutes)
     oldest = ministry.tree.read("metadata/1.w43.json")
     assert opened(packs, 1, 4).files["4.w43"].unpacked(oldest) == ministry.tree.read("metadata/4.w43.json")
+
+
+def test_two_villages_of_one_district_at_different_editions_come_to_the_same_tree(
+    ministry: Ministry, packs: Packs
+) -> None:
+    for minutes, satang in ((5, 1_550_000), (10, 1_560_000)):
+        ministry.put(a_price_list("43", satang=satang), a_forecast("43", high=30.0 + minutes))
+        published(ministry, minutes)
+    read = ministry.tree.read
+    for have in (1, 2):
+        files = opened(packs, have, 3).files
+        assert files["3.w43"].unpacked(read(f"metadata/{have}.w43.json")) == read("metadata/3.w43.json")
+        assert files["3.snapshot"].unpacked(read(f"metadata/{have}.snapshot.json")) == read("metadata/3.snapshot.json")
+    with pytest.raises(WireError):
+        opened(packs, 1, 3).files["3.w43"].unpacked(read("metadata/2.w43.json"))
 
 
 def test_the_edition_is_the_last_version_at_which_something_changed_for_the_district(
