@@ -18,6 +18,14 @@ SOCKET_OPTIONS: Final = (
 )
 """Set before the connection is made: so the last packet of its handshake is the request itself."""
 
+_TCP_FASTOPEN_CONNECT: Final = 30  # linux/tcp.h; Python has no name for it
+PLAIN_OPTIONS: Final = (*SOCKET_OPTIONS, (socket.IPPROTO_TCP, _TCP_FASTOPEN_CONNECT, 1))
+"""The same for plain HTTP: where central's machine takes it (RFC 7413), the request rides on the first packet.
+
+That saves a round trip, 0.6 s by satellite. Where it does not, or the packet is lost, the system connects as ever. TLS
+has no such option: Python's takes a connection that is not made yet for one that needs no handshake.
+"""
+
 
 class WholeRequest(HTTPConnection):
     """A connection that sends the head of a request together with the first 16 KB of its body."""

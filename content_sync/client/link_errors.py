@@ -32,7 +32,7 @@ def link_error(error: Exception) -> LinkError:
 def _sentence(error: Exception) -> str:
     if isinstance(error, requests.exceptions.SSLError):
         return "no encrypted connection to central can be made"
-    if isinstance(error, requests.exceptions.ConnectTimeout):
+    if isinstance(error, requests.exceptions.Timeout):  # also where the request rode on the first packet
         return "central did not answer in time"
     if isinstance(error, requests.exceptions.ConnectionError):
         return "central cannot be reached"

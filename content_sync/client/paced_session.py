@@ -18,7 +18,7 @@ from urllib3.util import SKIP_HEADER
 from urllib3.util.ssl_ import create_urllib3_context
 
 from content_sync.client.certificate_dates import TrustedNow, judge_no_dates, refuse_outdated
-from content_sync.client.few_packets import SOCKET_OPTIONS, WholeRequest
+from content_sync.client.few_packets import PLAIN_OPTIONS, SOCKET_OPTIONS, WholeRequest
 from content_sync.client.meter import LineMeter, WatchedConnection
 from content_sync.client.pace import Pace, PacedResponse
 
@@ -33,9 +33,9 @@ class _Session(requests.Session):
 class _PacedAdapter(HTTPAdapter):
     """An adapter without retries, whose responses must come at the minimum rate."""
 
-    def __init__(self, pace: Pace, trusted_now: TrustedNow, meter: LineMeter) -> None:
+    def __init__(self, scheme: str, pace: Pace, trusted_now: TrustedNow, meter: LineMeter) -> None:
         super().__init__(max_retries=0)
-        self.poolmanager.connection_pool_kw["socket_options"] = SOCKET_OPTIONS
+        self.poolmanager.connection_pool_kw["socket_options"] = PLAIN_OPTIONS if scheme == "http://" else SOCKET_OPTIONS
         self.poolmanager.pool_classes_by_scheme = {
             "http": _paced(HTTPConnectionPool, _metered(HTTPConnection, meter), pace),
             "https": _paced(HTTPSConnectionPool, _metered(_judging(trusted_now), meter), pace),
@@ -93,5 +93,5 @@ def paced_session(pace: Pace, *, trusted_now: TrustedNow, meter: LineMeter) -> r
     session.headers.clear()
     session.headers["User-Agent"] = SKIP_HEADER
     for scheme in ("http://", "https://"):
-        session.mount(scheme, _PacedAdapter(pace, trusted_now, meter))
+        session.mount(scheme, _PacedAdapter(scheme, pace, trusted_now, meter))
     return session

@@ -55,6 +55,8 @@ def open_socket(host: str, port: int, *, waiting: int) -> socket.socket:
     made = socket.create_server((host, port), family=family, backlog=waiting)
     # Each connection inherits it: a response confirms its request, which would be a packet of its own otherwise.
     made.setsockopt(socket.IPPROTO_TCP, socket.TCP_QUICKACK, 0)
+    # A request may ride on the first packet, where the system allows it (net.ipv4.tcp_fastopen = 3): a round trip less.
+    made.setsockopt(socket.IPPROTO_TCP, socket.TCP_FASTOPEN, waiting)
     return made
 
 

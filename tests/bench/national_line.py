@@ -154,6 +154,7 @@ def national_line() -> Iterator[NationalLine]:
         line = stack.enter_context(measured_line())
         made: list[NationalLine] = []
         with line.central_side():
+            line.allow_fast_open()
             app = create_app(central, lambda: made[0].now)
             port = stack.enter_context(listening(app, threads=central.config.threads, limits=LIMITS, host=CENTRAL))
             front = stack.enter_context(tls_front(folder, host=CENTRAL, port=port))

@@ -17,6 +17,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Final
 
 from tests.cast.measured_line.crossing import Crossing, LineConditions, LineCount
@@ -40,6 +41,11 @@ class MeasuredLine:
     def central_side(self) -> AbstractContextManager[None]:
         """Listen at central's end inside the block."""
         return self._central.entered()
+
+    def allow_fast_open(self) -> None:
+        """Let central's machine take a request with the first packet of a connection, as the README tells operators."""
+        with self.central_side():
+            Path("/proc/sys/net/ipv4/tcp_fastopen").write_text("3", "ascii")
 
     @property
     def conditions(self) -> LineConditions:

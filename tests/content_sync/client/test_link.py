@@ -119,7 +119,7 @@ def test_a_silent_far_end_is_given_up_after_the_read_time_out() -> None:
 
     with http_server(answer) as server:
         try:
-            with pytest.raises(LinkError, match="ReadTimeout"):
+            with pytest.raises(LinkError, match="in time"):
                 quick(server.url, read_timeout_s=0.3).get("/a", max_bytes=9)
         finally:
             is_given_up.set()
