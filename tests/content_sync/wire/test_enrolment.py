@@ -20,6 +20,7 @@ from content_sync.wire.enrolment import (
     write_code,
 )
 from content_sync.wire.keys import public_key, sealing_key
+from tests.cast.folders import GOLDEN
 
 KIOSK, OTHER, CENTRAL, RECEIPT = (bytes([number]) * 32 for number in range(1, 5))
 CODE = write_code("7KQ2M4XD9TRAB3HN")
@@ -92,3 +93,13 @@ def test_the_digits_follow_from_both_keys_and_the_nonce() -> None:
     )
     assert digits not in {six_digits(*other) for other in others}
     assert (len(digits), digits[3], digits.replace(" ", "").isdecimal()) == (7, " ", True)
+
+
+def test_a_hello_and_a_welcome_of_the_first_format_are_read_for_ever() -> None:
+    kiosk, hello, digest = open_hello((GOLDEN / "hello.kh1").read_bytes(), seed=CENTRAL)
+    assert (kiosk, hello) == (public_key(KIOSK), HELLO)
+    body = (GOLDEN / "welcome.kw1").read_bytes()
+    welcome = open_welcome(body, seed=KIOSK, to=digest, central=public_key(RECEIPT))
+    assert welcome == Welcome(standing="pending", nonce="0f" * 16)
+    assert code_digest(CODE) == "f70d10722517f459ecf0c740e5e4206037a2c8fc15e4c9fded01e239c4176fa9"
+    assert six_digits(kiosk, public_key(RECEIPT), bytes.fromhex(welcome.nonce)) == "718 720"
