@@ -28,7 +28,7 @@ MINISTRY = {
 
 
 @pytest.fixture
-def office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def key_office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty folder in which `central` has the ministry's settings."""
     for name, value in MINISTRY.items():
         monkeypatch.setenv(name, value)
@@ -59,15 +59,15 @@ def held(name: str) -> list[str]:
     return ["keys", "sign", "stick/request.json", "--keys", name]
 
 
-def test_the_ceremony_is_done_as_it_is_written_and_kiosks_follow(office: Path) -> None:
+def test_the_ceremony_is_done_as_it_is_written_and_kiosks_follow(key_office: Path) -> None:
     founding, taking_away, replacing, asking, signing, taking, service = blocks()
     run(founding)
-    root = (office / "central/tree/metadata/1.root.json").read_bytes()
-    with any_web_server(office / "central/tree") as address:
-        kiosk = TreeReader(address=address, root=root, folder=office / "kiosk")
+    root = (key_office / "central/tree/metadata/1.root.json").read_bytes()
+    with any_web_server(key_office / "central/tree") as address:
+        kiosk = TreeReader(address=address, root=root, folder=key_office / "kiosk")
         kiosk.read("sys/kiosk", at=system_clock())
         run(taking_away)
-        assert list((office / "offline").iterdir()) == []
+        assert list((key_office / "offline").iterdir()) == []
         run(replacing)
         said = run(asking)
         assert re.search(r"timestamp: key [0-9a-f]{8} replaces [0-9a-f]{8}", said)
@@ -75,37 +75,37 @@ def test_the_ceremony_is_done_as_it_is_written_and_kiosks_follow(office: Path) -
         shown = [line.removeprefix("   ").split() for line in signing.splitlines()]
         for line in shown:
             run(" ".join(line))
-        assert len(list((office / "stick").glob("*-signed-*"))) == 3
+        assert len(list((key_office / "stick").glob("*-signed-*"))) == 3
         assert "root 2: until" in run(taking)
         assert run(service).count("start `central serve` anew") == 2
         assert kiosk.read("sys/kiosk", at=system_clock())["sys/kiosk"] is not None
-    assert (office / "central/tree/metadata/2.root.json").exists()
-    waiting = {file.name for file in (office / "central/keys/next").iterdir()}
+    assert (key_office / "central/tree/metadata/2.root.json").exists()
+    waiting = {file.name for file in (key_office / "central/keys/next").iterdir()}
     assert waiting == {"seal.key", "receipt.key", "receipt.stolen"}
 
 
 def test_with_too_few_signatures_nothing_changes_and_it_says_so(
-    office: Path, capsys: pytest.CaptureFixture[str]
+    key_office: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     for block in blocks()[:4]:
         run(block)
     for holder in ("holder-1", "holder-2"):
         assert main([*held(holder), "--yes"]) == 0
-    signed = [str(file) for file in (office / "stick").glob("*-signed-*")]
+    signed = [str(file) for file in (key_office / "stick").glob("*-signed-*")]
     assert main(["keys", "take", *signed]) == 2
     assert "the next root: 3 keys must sign and 2 did" in capsys.readouterr().err
-    assert not (office / "central/tree/metadata/2.root.json").exists()
+    assert not (key_office / "central/tree/metadata/2.root.json").exists()
     assert main(["publish"]) == 0, "the old key goes on signing"
 
 
 def test_a_holder_signs_without_a_database_and_writes_nothing_but_the_copy(
-    office: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    key_office: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     for block in blocks()[:4]:
         run(block)
-    desk = office / "desk"
+    desk = key_office / "desk"
     desk.mkdir()
-    (office / "stick/request.json").rename(desk / "request.json")
+    (key_office / "stick/request.json").rename(desk / "request.json")
     monkeypatch.chdir(desk)
     monkeypatch.setenv("CENTRAL_DATABASE_URL", "postgresql+psycopg://nobody@127.0.0.1:9/none")
     sign = ["keys", "sign", "request.json", "--keys", "../holder-3"]
@@ -116,7 +116,7 @@ def test_a_holder_signs_without_a_database_and_writes_nothing_but_the_copy(
         assert "ROOT 1 becomes root 2" in said.out, "what is signed is shown before it is signed"
         assert ("nothing was signed" in said.err) == bool(code)
         assert len(list(desk.iterdir())) == (1 if code else 2)
-    (office / "holder-3" / "root-3.key").unlink()
+    (key_office / "holder-3" / "root-3.key").unlink()
     monkeypatch.setattr(sys, "stdin", io.StringIO("yes\n"))
     assert main(sign) == 2
     assert "none of these keys may sign" in capsys.readouterr().err

@@ -34,7 +34,7 @@ def earlier(tmp_path: Path) -> Iterator[Ministry]:
 
 
 @pytest.fixture
-def kiosk(earlier: Ministry) -> Iterator[TreeReader]:
+def earlier_reader(earlier: Ministry) -> Iterator[TreeReader]:
     with any_web_server(earlier.tree.folder) as address:
         yield TreeReader(address=address, root=earlier.root(), folder=earlier.folder / "kiosk")
 
@@ -72,38 +72,38 @@ def test_a_warning_for_a_number_that_no_province_has_holds_back_no_other(
 
 
 def test_where_the_targets_keys_are_away_warnings_go_on_in_the_role_of_before(
-    earlier: Ministry, kiosk: TreeReader
+    earlier: Ministry, earlier_reader: TreeReader
 ) -> None:
     earlier.put(a_warning("before", "43", hours=LONG))
     hidden, numbers = away(earlier), NewestNumbers(earlier.tree)
     first = earlier.publisher.publish(EARLIER)
     assert [one[:6] for one in first.not_updated] == ["a10 to"]
     assert "it is new in this version" in first.not_updated[0]
-    assert ids(kiosk.read("warnings/43", at=EARLIER)["warnings/43"]) == ["before"]
+    assert ids(earlier_reader.read("warnings/43", at=EARLIER)["warnings/43"]) == ["before"]
     assert numbers.of(VILLAGE)["warnings"] == first.version
     earlier.put(a_warning("storm", "4301", hours=LONG))
     second = earlier.publisher.publish(EARLIER + HOUR)
-    assert ids(kiosk.read("warnings/4301", at=EARLIER)["warnings/4301"]) == ["storm"]
+    assert ids(earlier_reader.read("warnings/4301", at=EARLIER)["warnings/4301"]) == ["storm"]
     assert numbers.of(VILLAGE)["warnings"] == second.version
     hidden.rename(earlier.keyring.offline / hidden.name)
     third = earlier.publisher.publish(EARLIER + 2 * HOUR)
     assert third.not_updated == ()
     assert numbers.of(VILLAGE)["warnings"] == second.version, "what only moved is fetched by nobody"
-    read = kiosk.read("warnings/43", "warnings/4301", at=EARLIER)
+    read = earlier_reader.read("warnings/43", "warnings/4301", at=EARLIER)
     assert {path: ids(body) for path, body in read.items()} == {"warnings/43": ["before"], "warnings/4301": ["storm"]}
-    assert kiosk.changed_in == {"warnings/43": first.version, "warnings/4301": second.version}
+    assert earlier_reader.changed_in == {"warnings/43": first.version, "warnings/4301": second.version}
     assert listed(earlier, "warnings") <= {"warnings/th"}
     assert {"warnings/43", "warnings/4301"} <= listed(earlier, "a43")
 
 
 def test_where_the_targets_keys_are_at_hand_an_earlier_tree_is_split_at_the_first_publish(
-    earlier: Ministry, kiosk: TreeReader
+    earlier: Ministry, earlier_reader: TreeReader
 ) -> None:
     before = listed(earlier, "warnings")
     assert len(before) > 5
     earlier.put(a_warning("storm", "43", hours=LONG))
     assert earlier.publisher.publish(EARLIER).not_updated == ()
-    assert ids(kiosk.read("warnings/43", at=EARLIER)["warnings/43"]) == ["storm"]
+    assert ids(earlier_reader.read("warnings/43", at=EARLIER)["warnings/43"]) == ["storm"]
     state = read_state(earlier.tree)
     assert state is not None
     own = {path: name for name, role in state.roles.items() if name[0] == "a" for path in role.targets}
@@ -126,15 +126,15 @@ def test_an_area_without_warnings_leaves_the_tree_after_thirty_days(ministry: Mi
 
 
 def test_an_area_that_was_empty_before_its_day_was_noted_leaves_thirty_days_after_the_update(
-    earlier: Ministry, kiosk: TreeReader
+    earlier: Ministry, earlier_reader: TreeReader
 ) -> None:
     earlier.publisher.publish(EARLIER)
-    assert kiosk.read("warnings/43", at=EARLIER) == {"warnings/43": b"[]"}
-    number = kiosk.changed_in["warnings/43"]
+    assert earlier_reader.read("warnings/43", at=EARLIER) == {"warnings/43": b"[]"}
+    number = earlier_reader.changed_in["warnings/43"]
     for days, body in ((29, b"[]"), (30, None)):
         earlier.publisher.publish(EARLIER + days * DAY)
-        assert kiosk.read("warnings/43", at=EARLIER + days * DAY) == {"warnings/43": body}
-    assert kiosk.changed_in["warnings/43"] == number
+        assert earlier_reader.read("warnings/43", at=EARLIER + days * DAY) == {"warnings/43": body}
+    assert earlier_reader.changed_in["warnings/43"] == number
 
 
 @pytest.mark.parametrize("away_days", [1, 40])
