@@ -7,7 +7,6 @@ that cannot be read, a card that can only be read).
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -17,9 +16,7 @@ import jinja2
 from flask import Blueprint, Flask
 
 from content_sync.callers.browsers import Browsers
-from content_sync.errors import WireError
 from content_sync.look.catalogues import Language
-from content_sync.wire.shared_secret import Purpose, shared_secret
 from kiosk.access_log import AccessLog
 from kiosk.admin.routes import admin_pages
 from kiosk.callers.accesses import Accesses
@@ -30,7 +27,7 @@ from kiosk.callers.first_passwords import FirstPasswords
 from kiosk.callers.footfall import Footfall
 from kiosk.callers.form_tokens import FormTokens
 from kiosk.callers.guessers import Guessers
-from kiosk.callers.joining import Joining, MinistryKeys
+from kiosk.callers.joining import Joining
 from kiosk.callers.label import Label
 from kiosk.callers.neighbours import NeighbourMarks, Neighbours
 from kiosk.callers.passwords import Passwords
@@ -48,6 +45,7 @@ from kiosk.config import KioskConfig
 from kiosk.device.power import Power
 from kiosk.heartbeat import examining
 from kiosk.kept_secrets import keep_secrets
+from kiosk.ministry_secrets import ministry_keys, ministry_secret
 from kiosk.moment import Moment
 from kiosk.pages import trouble
 from kiosk.paper import ENGLISH_PREFIX, Paper
@@ -65,8 +63,6 @@ from kiosk.sticks import Sticks
 from kiosk.store.photos.shrinking import PhotoShrinker
 from kiosk.store.stores import Stores
 from kiosk.visits import Progress
-
-_log = logging.getLogger(__name__)
 
 # A form of text; the photo form is read part by part and sets its own limit.
 _MAX_FORM_BYTES: Final = 256_000
@@ -164,7 +160,7 @@ def _make_services(
         secret=secret("device"),
     )
     rescue = Rescue(
-        secret=partial(_shared, stores, "rescue"),
+        secret=partial(ministry_secret, stores, "rescue"),
         counter=stores.rescue_counter,
         items=stores.network.items,
         people=stores.people,
@@ -199,7 +195,7 @@ def _make_services(
         enrolment=stores.enrolment,
         joining=Joining(
             village=config.village,
-            keys=partial(_ministry_keys, stores),
+            keys=partial(ministry_keys, stores),
             used=stores.invitations,
             items=stores.network.items,
             people=stores.people,
@@ -282,20 +278,3 @@ def _blueprint(name: str, screens: Sequence[ComputedScreen], services: Services)
     for screen in screens:
         screen.add_routes(pages, services)
     return pages
-
-
-def _shared(stores: Stores, purpose: Purpose) -> bytes | None:
-    """Return what this kiosk and central share for a purpose; None where one of the keys is not known."""
-    seed, keys = stores.identity.seed, stores.content.edition().keys
-    if seed is None or keys is None:
-        return None
-    try:
-        return shared_secret(seed, bytes.fromhex(keys.seal), purpose)
-    except WireError as error:
-        _log.warning("there are no codes for %s: %s", purpose, error)
-        return None
-
-
-def _ministry_keys(stores: Stores) -> MinistryKeys | None:
-    secret, keys = _shared(stores, "training"), stores.content.edition().keys
-    return MinistryKeys(receipt=keys.believed_receipts, secret=secret) if secret and keys else None

@@ -14,6 +14,7 @@ pytest_plugins = [
     "tests.cast.board.two_villages",
     "tests.cast.browser",
     "tests.cast.compiled_rules",
+    "tests.cast.card.enrolments",
     "tests.cast.card.journals",
     "tests.cast.card.outbox_on_card",
     "tests.cast.card.store_on_card",

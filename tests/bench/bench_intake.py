@@ -36,7 +36,7 @@ _CRYPTO: Final = 300
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Taken:
+class IntakeSpeed:
     """Envelopes a second, and milliseconds of central's CPU for each."""
 
     per_second: float
@@ -59,7 +59,7 @@ def rows() -> list[Row]:
     ]
 
 
-def _taken(folder: Path, url: str, *, processes: int) -> Taken:
+def _taken(folder: Path, url: str, *, processes: int) -> IntakeSpeed:
     with ministry_in(folder, url=url) as ministry, ExitStack() as stack:
         boxes = premade(ministry)
         servers = [stack.enter_context(central_process(folder, url)) for _ in range(processes)]
@@ -68,7 +68,7 @@ def _taken(folder: Path, url: str, *, processes: int) -> Taken:
         _call(servers, boxes[2 * CALLERS :])
         took_s, used_s = time.perf_counter() - began_s, _cpu_s(servers) - cpu_s
     count = len(boxes) - 2 * CALLERS
-    return Taken(per_second=count / took_s, cpu_ms=used_s / count * 1000)
+    return IntakeSpeed(per_second=count / took_s, cpu_ms=used_s / count * 1000)
 
 
 def premade(ministry: Ministry) -> list[bytes]:

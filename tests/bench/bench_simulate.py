@@ -9,7 +9,7 @@ import sys
 
 from content_sync.central.simulation.plan import Plan
 from content_sync.central.simulation.simulation import simulate
-from content_sync.central.simulation.tally import Tally
+from content_sync.central.simulation.tally import RoundTally
 from tests.bench.table import Row
 
 _VISITS = 2_400
@@ -35,14 +35,14 @@ def rows() -> list[Row]:
     ]
 
 
-def _simulated(plan: Plan) -> Tally:
+def _simulated(plan: Plan) -> RoundTally:
     return simulate(plan, lambda line: print(f"  {line}", file=sys.stderr))[0]
 
 
-def _speed(tally: Tally) -> str:
+def _speed(tally: RoundTally) -> str:
     return f"{tally.per_second:,.0f} a second, p99 {tally.percentile_s(0.99) * 1000:,.0f} ms"
 
 
-def _late_s(tally: Tally) -> float:
+def _late_s(tally: RoundTally) -> float:
     """Return how long after the last time that anybody was told the last one was done; 0 where nobody had to wait."""
     return max(0.0, tally.last_done_s - tally.last_told_s) if tally.turned_away else 0.0

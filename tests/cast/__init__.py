@@ -42,6 +42,7 @@
 `card/`: the card, and the stores on it.
     card: an outbox on a card, which can be opened again.
     journal_path, store: the file of a journal, and its documents.
+    enrolments: the enrolment of a kiosk on its card.
     silence: the logs are off.
 `reports/`: reports that have come a way.
     closed_report: a report of a road in the kiosk that is served; central has it, and staff call it done.

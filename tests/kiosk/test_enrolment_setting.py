@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,18 +10,10 @@ from content_sync.wire.enrolment import Welcome, make_code
 from kiosk.config import load
 from kiosk.enrolment_setting import take_code
 from kiosk.store.enrolment import Enrolments
-from kiosk.store.journal.documents import Documents
 
 CODE = make_code()
 BEFORE = 'village = "43010501"\nvillage_name = "เวียงคุก"\ncentral_url = "http://127.0.0.1:1"\nroot_file = "root.json"\n'
 AFTER = '# enrolment_code = ""\nport = 8080\n'
-
-
-@pytest.fixture
-def kept(tmp_path: Path) -> Iterator[Enrolments]:
-    documents = Documents(tmp_path / "state.journal")
-    yield Enrolments(documents)
-    documents.close()
 
 
 @pytest.fixture
@@ -33,24 +24,24 @@ def settings(tmp_path: Path) -> Path:
     return file
 
 
-def test_the_code_waits_on_the_card_and_all_else_stays_in_the_file(settings: Path, kept: Enrolments) -> None:
+def test_the_code_waits_on_the_card_and_all_else_stays_in_the_file(settings: Path, enrolments: Enrolments) -> None:
     config = load(settings, environ={})
     assert CODE.lower() not in repr(config)
-    take_code(config, settings, kept)
-    assert kept.code() == CODE
+    take_code(config, settings, enrolments)
+    assert enrolments.code() == CODE
     assert settings.read_text("utf-8") == BEFORE + AFTER
     assert settings.stat().st_mode & 0o777 == 0o640
     assert load(settings, environ={}).enrolment_code == ""
 
 
 def test_a_code_that_was_answered_is_not_sent_again_though_it_still_stands_there(
-    settings: Path, kept: Enrolments
+    settings: Path, enrolments: Enrolments
 ) -> None:
     config = load(settings, environ={})
-    take_code(config, None, kept)
-    kept.welcomed(Welcome(standing="pending", nonce="0f" * 16), kiosk=bytes(32), central=bytes(32))
-    take_code(config, None, kept)
-    assert (kept.code(), kept.read().state) == ("", "pending")
+    take_code(config, None, enrolments)
+    enrolments.welcomed(Welcome(standing="pending", nonce="0f" * 16), kiosk=bytes(32), central=bytes(32))
+    take_code(config, None, enrolments)
+    assert (enrolments.code(), enrolments.read().state) == ("", "pending")
 
 
 def test_a_code_with_a_slip_stops_the_start_and_is_not_repeated(settings: Path) -> None:

@@ -54,7 +54,7 @@ def test_back_brings_every_field_as_it_was_but_the_codes_and_what_is_searched() 
     forgotten = [
         name[1] for field in fields if 'autocomplete="off"' in field and (name := re.search(r'name="(\w+)"', field))
     ]
-    assert sorted(set(forgotten)) == ["code", "digits", "phrase", "q", "reference"]
+    assert sorted(set(forgotten)) == ["code", "digits", "enrolment", "phrase", "q", "reference"]
 
 
 def test_a_required_field_is_found_in_a_form_in_a_macro_and_in_a_call_block() -> None:

@@ -25,7 +25,7 @@ class Bytes:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
+class Response:
     """A response; `retry_after_s` is 0 where it does not say when to come again."""
 
     status: int
@@ -33,13 +33,13 @@ class Answer:
     retry_after_s: int = 0
 
 
-class Connection:
+class CallerConnection:
     """One connection, for several requests."""
 
     def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, counted: Bytes) -> None:
         self._reader, self._writer, self._counted = reader, writer, counted
 
-    async def ask(self, path: str, *, body: bytes | None = None) -> Answer:
+    async def ask(self, path: str, *, body: bytes | None = None) -> Response:
         """Send a request, a POST where it has a body, and read the response.
 
         Raises:
@@ -64,18 +64,18 @@ class Connection:
         self._writer.write(data)
         await self._writer.drain()
 
-    async def _answer(self) -> Answer:
+    async def _answer(self) -> Response:
         head = await self._reader.readuntil(b"\r\n\r\n")
         first, *lines = head[:-4].decode("latin-1").split("\r\n")
         told = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in lines)}
         body = await self._reader.readexactly(int(told.get("content-length", 0)))
         self._counted.down += len(head) + len(body)
         wait_s = told.get("retry-after", "0")
-        return Answer(status=int(first.split()[1]), body=body, retry_after_s=int(wait_s) if wait_s.isdigit() else 0)
+        return Response(status=int(first.split()[1]), body=body, retry_after_s=int(wait_s) if wait_s.isdigit() else 0)
 
 
 @asynccontextmanager
-async def connected(port: int, counted: Bytes) -> AsyncIterator[Connection]:
+async def connected(port: int, counted: Bytes) -> AsyncIterator[CallerConnection]:
     """Open a connection, and close it afterwards.
 
     Raises:
@@ -84,7 +84,7 @@ async def connected(port: int, counted: Bytes) -> AsyncIterator[Connection]:
     async with asyncio.timeout(_PATIENCE_S):
         reader, writer = await asyncio.open_connection(HOST, port)
     try:
-        yield Connection(reader, writer, counted)
+        yield CallerConnection(reader, writer, counted)
     finally:
         writer.close()
         with suppress(OSError):

@@ -7,13 +7,13 @@ import json
 from http import HTTPStatus
 from typing import Final
 
-from content_sync.central.simulation.calling import Connection
+from content_sync.central.simulation.calling import CallerConnection
 from content_sync.wire.addresses import METADATA, PACKS, TARGETS
 
 _GZIP: Final = b"\x1f\x8b"
 
 
-async def fetch_warnings(connection: Connection, district: str, *, have: int, to: int) -> int:
+async def fetch_warnings(connection: CallerConnection, district: str, *, have: int, to: int) -> int:
     """Fetch what changed from one version of the tree to another; return how many requests that were.
 
     Args:
@@ -34,7 +34,7 @@ async def fetch_warnings(connection: Connection, district: str, *, have: int, to
     return await _file_by_file(connection)
 
 
-async def _file_by_file(connection: Connection) -> int:
+async def _file_by_file(connection: CallerConnection) -> int:
     """Fetch the next root, timestamp, snapshot, the role of warnings and the nation's."""
     await connection.ask(f"{METADATA}2.root.json")
     version = (await _signed(connection, "timestamp.json"))["meta"]["snapshot.json"]["version"]
@@ -46,7 +46,7 @@ async def _file_by_file(connection: Connection) -> int:
     return 5
 
 
-async def _signed(connection: Connection, name: str) -> dict:  # type: ignore[type-arg]  # as TUF writes it
+async def _signed(connection: CallerConnection, name: str) -> dict:  # type: ignore[type-arg]  # as TUF writes it
     answer = await connection.ask(f"{METADATA}{name}")
     body = gzip.decompress(answer.body) if answer.body.startswith(_GZIP) else answer.body
     return json.loads(body)["signed"]  # type: ignore[no-any-return]

@@ -15,12 +15,12 @@ from http import HTTPStatus
 from typing import Final
 
 from content_sync.central.clock import system_clock
-from content_sync.central.simulation.calling import Connection, connected
+from content_sync.central.simulation.calling import CallerConnection, connected
 from content_sync.central.simulation.fetching import fetch_warnings
 from content_sync.central.simulation.kiosk import SimulatedKiosk
 from content_sync.central.simulation.own_central import OwnCentral, own_central
 from content_sync.central.simulation.plan import Plan
-from content_sync.central.simulation.tally import Tally
+from content_sync.central.simulation.tally import RoundTally
 from content_sync.errors import ForgedError, WireError
 from content_sync.wire.addresses import ENVELOPES
 from content_sync.wire.areas import DISTRICT
@@ -31,7 +31,7 @@ _AGAIN_S: Final = 1.0
 _TOLD_EVERY_S: Final = 2.0
 
 
-def simulate(plan: Plan, tell: Tell) -> list[Tally]:
+def simulate(plan: Plan, tell: Tell) -> list[RoundTally]:
     """Simulate it, and return what came of each round.
 
     Args:
@@ -51,13 +51,13 @@ def simulate(plan: Plan, tell: Tell) -> list[Tally]:
     return rounds
 
 
-def _round(plan: Plan, central: OwnCentral, tell: Tell, *, is_first: bool) -> Tally:
+def _round(plan: Plan, central: OwnCentral, tell: Tell, *, is_first: bool) -> RoundTally:
     chance = random.Random(plan.seed)
     visiting = chance.sample(central.kiosks, plan.visits)
     if is_first:
         for kiosk in visiting:
             kiosk.write_report(system_clock())
-    tally, cpu_s = Tally(wanted=len(visiting)), central.cpu_s()
+    tally, cpu_s = RoundTally(wanted=len(visiting)), central.cpu_s()
     asyncio.run(_Round(plan, central, tally, chance, tell).run(visiting))
     tally.cpu_s = central.cpu_s() - cpu_s
     taken = central.taken()
@@ -70,7 +70,7 @@ def _round(plan: Plan, central: OwnCentral, tell: Tell, *, is_first: bool) -> Ta
 class _Round:
     """One visit of each kiosk."""
 
-    def __init__(self, plan: Plan, central: OwnCentral, tally: Tally, chance: random.Random, tell: Tell) -> None:
+    def __init__(self, plan: Plan, central: OwnCentral, tally: RoundTally, chance: random.Random, tell: Tell) -> None:
         self._plan, self._central, self._tally, self._chance, self._tell = plan, central, tally, chance, tell
         self._due: list[tuple[float, int, SimulatedKiosk]] = []
         self._began_s = time.monotonic()
@@ -113,7 +113,9 @@ class _Round:
             self._tally.failed += 1
             return self._soon_s()
 
-    async def _visited(self, connection: Connection, kiosk: SimulatedKiosk, box: bytes, began_s: float) -> float | None:
+    async def _visited(
+        self, connection: CallerConnection, kiosk: SimulatedKiosk, box: bytes, began_s: float
+    ) -> float | None:
         tally, drop = self._tally, self._plan.drop
         if self._chance.random() < drop:
             await connection.send_half(ENVELOPES, box)

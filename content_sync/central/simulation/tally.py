@@ -10,7 +10,7 @@ from content_sync.central.simulation.calling import Bytes
 
 
 @dataclass(slots=True)
-class Tally:
+class RoundTally:
     """Counts of one round.
 
     Attributes:

@@ -2,23 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from content_sync.wire.enrolment import Welcome, make_code, six_digits
 from kiosk.store.enrolment import Enrolments, shown_digits
-from kiosk.store.journal.documents import Documents
 
 KIOSK, CENTRAL, NONCE = b"\x01" * 32, b"\x02" * 32, b"\x03" * 16
-
-
-@pytest.fixture
-def enrolments(tmp_path: Path) -> Iterator[Enrolments]:
-    documents = Documents(tmp_path / "state.journal")
-    yield Enrolments(documents)
-    documents.close()
 
 
 def test_a_code_waits_and_is_gone_from_the_card_once_central_answered(enrolments: Enrolments) -> None:

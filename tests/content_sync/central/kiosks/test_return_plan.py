@@ -6,18 +6,11 @@ from collections import Counter
 from itertools import pairwise
 
 from content_sync.central.kiosks.return_plan import LEAST_WAIT_S, LONGEST_WAIT_S, ReturnPlan
-
-
-class Seconds:
-    def __init__(self) -> None:
-        self.at_s = 1_000.0
-
-    def __call__(self) -> float:
-        return self.at_s
+from tests.cast.place_and_time import Stopwatch
 
 
 def test_one_who_is_turned_away_comes_back_soon_and_a_thousand_come_one_behind_the_other() -> None:
-    plan = ReturnPlan(Seconds())
+    plan = ReturnPlan(Stopwatch())
     waits = [plan.turn_away() for _ in range(1_000)]
     assert waits[0] == LEAST_WAIT_S
     assert all(earlier <= later for earlier, later in pairwise(waits))
@@ -26,42 +19,42 @@ def test_one_who_is_turned_away_comes_back_soon_and_a_thousand_come_one_behind_t
 
 
 def test_they_come_back_as_fast_as_was_measured_while_there_was_too_much() -> None:
-    seconds = Seconds()
-    plan = ReturnPlan(seconds)
+    stopwatch = Stopwatch()
+    plan = ReturnPlan(stopwatch)
     for _ in range(3_000):  # 200 a second are taken, and somebody is turned away all the time
-        seconds.at_s += 1 / 200
+        stopwatch.seconds += 1 / 200
         plan.take()
-        if seconds.at_s % 1 < 0.1:
+        if stopwatch.seconds % 1 < 0.1:
             plan.turn_away()
     waits = [plan.turn_away() for _ in range(2_800)]
     assert 15 <= waits[-1] - waits[0] <= 25, "2,800 at 140 a second"
 
 
 def test_what_is_taken_in_quiet_times_tells_nothing_of_what_can_be_taken() -> None:
-    seconds = Seconds()
-    plan = ReturnPlan(seconds)
+    stopwatch = Stopwatch()
+    plan = ReturnPlan(stopwatch)
     for _ in range(100):
-        seconds.at_s += 3
+        stopwatch.seconds += 3
         plan.take()
     waits = [plan.turn_away() for _ in range(350)]
     assert waits[-1] <= LEAST_WAIT_S + 11
 
 
 def test_nobody_waits_longer_than_two_hours_and_the_plan_ends_by_itself() -> None:
-    seconds = Seconds()
-    plan = ReturnPlan(seconds)
+    stopwatch = Stopwatch()
+    plan = ReturnPlan(stopwatch)
     assert max(plan.turn_away() for _ in range(300_000)) == LONGEST_WAIT_S
-    seconds.at_s += LONGEST_WAIT_S
+    stopwatch.seconds += LONGEST_WAIT_S
     assert plan.turn_away() <= LEAST_WAIT_S + 1
 
 
 def test_a_region_that_comes_back_at_once_is_through_within_its_plan() -> None:
-    seconds, capacity = Seconds(), 100
-    plan = ReturnPlan(seconds)
-    due = Counter({int(seconds.at_s): 5_000})
-    last_plan_s, second = 0, int(seconds.at_s)
+    stopwatch, capacity = Stopwatch(), 100
+    plan = ReturnPlan(stopwatch)
+    due = Counter({int(stopwatch.seconds): 5_000})
+    last_plan_s, second = 0, int(stopwatch.seconds)
     while due:
-        seconds.at_s = second
+        stopwatch.seconds = second
         come = due.pop(second, 0)
         for _ in range(min(come, capacity)):
             plan.take()

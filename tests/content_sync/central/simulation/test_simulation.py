@@ -9,7 +9,7 @@ import pytest
 
 from content_sync.central.__main__ import main
 from content_sync.central.simulation.calling import Bytes
-from content_sync.central.simulation.tally import Tally
+from content_sync.central.simulation.tally import RoundTally
 
 
 def figures(told: str) -> dict[str, list[float]]:
@@ -64,7 +64,9 @@ def test_what_cannot_be_simulated_is_refused_in_a_sentence(
 
 
 def test_the_figures_of_a_round_are_told_as_they_are() -> None:
-    tally = Tally(wanted=4, done=4, took_s=[0.01, 0.02, 0.03, 0.4], bytes=Bytes(up=2_000, down=1_000), last_done_s=2.0)
+    tally = RoundTally(
+        wanted=4, done=4, took_s=[0.01, 0.02, 0.03, 0.4], bytes=Bytes(up=2_000, down=1_000), last_done_s=2.0
+    )
     tally.cpu_s, tally.lost, tally.twice = 0.1, 1, 2
     found = figures("\n".join(tally.lines()))
     assert found["visits"] == [4, 4, 2.0, 2]
