@@ -41,6 +41,7 @@ _log = logging.getLogger(__name__)
 NAME: Final = "phone"
 _COMING: Final = "phone.coming"
 _RECORD: Final = "made.json"
+_MOST_BYTES: Final = MAX_PARCEL_BYTES // 2  # of photos and voices; the other half has room for all envelopes
 _KEPT_FREE_BYTES: Final = 64 * 1024 * 1024  # as beside uploads: a file never takes the place of somebody's words
 
 
@@ -55,11 +56,15 @@ class MadeParcel(msgspec.Struct, frozen=True, kw_only=True):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ForPhone:
-    """What waits for a phone now, and the file that holds just that; None where it has to be made first."""
+    """What waits for a phone now, and the file that holds just that; None where it has to be made first.
+
+    `left` photos and voices have no room in it, and wait for the next.
+    """
 
     reports: int
     items: int
     files: int
+    left: int
     made: MadeParcel | None
 
 
@@ -81,12 +86,13 @@ class PhoneCarrier:
 
     def waiting(self) -> ForPhone:
         """Return what waits for a phone; this changes nothing."""
-        waiting = waiting_for_carrier(self._context)
+        waiting = waiting_for_carrier(self._context, most_bytes=_MOST_BYTES)
         made = self._record()
         return ForPhone(
             reports=waiting.reports,
             items=len(waiting.items),
             files=len(waiting.files),
+            left=waiting.left,
             made=made if made and made.held == self._held() else None,
         )
 
@@ -102,7 +108,9 @@ class PhoneCarrier:
             held = self._held()
             try:
                 self._begin()
-                done = hand_over(self._context, self._stick, keys=keys, seed=seed, name=self._name)
+                done = hand_over(
+                    self._context, self._stick, keys=keys, seed=seed, name=self._name, most_bytes=_MOST_BYTES
+                )
                 size = size_bytes(self._stick, within=f"{UP}/")
                 made = MadeParcel(held=held, reports=done.reports, files=done.files, size_bytes=size)
                 write_whole(self._stick.mount / _RECORD, encode(made))
@@ -182,7 +190,7 @@ class PhoneCarrier:
 
     def _held(self) -> str:
         """Return a digest of what waits: another one as soon as something new does."""
-        waiting = waiting_for_carrier(self._context)
+        waiting = waiting_for_carrier(self._context, most_bytes=_MOST_BYTES)
         keys = self._context.edition_store.edition().keys
         confirmed = (*self._context.outbox.confirmed_answers(), *self._context.network.confirmed_answers())
         names = (keys.seal if keys else "", *(item.id for item in waiting.items), *waiting.files, *confirmed)

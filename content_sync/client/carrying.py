@@ -4,6 +4,7 @@ In: what waits, as a visit sees it. Out: named files, sealed to central, which t
 and receipts taken in. Rules:
 - An envelope is on the kiosk's list of open ones before its file leaves.
 - The same items are the same file until something new waits: a file that the carrier has is not made again.
+- A carrier takes all reports, and of photos and voices the smallest first, as far as it has room.
 - A receipt may come twice and in any order. Of the time and of the newest parts it says nothing: it may be weeks old.
 - Its part of the board moves the board's number only where it joins what is here.
 """
@@ -12,6 +13,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import math
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from functools import partial
@@ -23,7 +25,7 @@ from content_sync.client.visit_context import VisitContext
 from content_sync.errors import TrustError, WireError
 from content_sync.look.thai import local_date
 from content_sync.wire.board import PostPhoto
-from content_sync.wire.carriers import envelope_name, sealed_name
+from content_sync.wire.carriers import MAX_FILES, envelope_name, sealed_name
 from content_sync.wire.encoding import encode
 from content_sync.wire.envelopes import MAX_ITEMS, Envelope, EnvelopeId, Receipt
 from content_sync.wire.item_lines import pack_items
@@ -52,22 +54,43 @@ class CarriedFile:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WaitingForCarrier:
-    """What waits for a carrier: reports, all items, photos and voices (by SHA-256)."""
+    """What waits for a carrier: reports, all items, photos and voices (by SHA-256), and how many it has no room for."""
 
     reports: int
     items: tuple[Item, ...]
     files: tuple[str, ...]
+    left: int = 0
 
 
-def waiting_for_carrier(context: VisitContext) -> WaitingForCarrier:
-    """Return what waits, the first to go first."""
+def waiting_for_carrier(context: VisitContext, *, most_bytes: float = math.inf) -> WaitingForCarrier:
+    """Return what waits, the first to go first.
+
+    Args:
+        context: what is used of the kiosk.
+        most_bytes: what photos and voices may weigh together; those beyond it wait for the next carrier.
+    """
     said = context.network.batch(MOST_ITEMS)
     items = (*said, *context.outbox.batch(MOST_ITEMS - len(said)))
     named = [item.sha256 for item in items if isinstance(item, ReportPhoto | ReportVoice | PostPhoto)]
-    files = (*context.outbox.attachments_to_send(), *context.network.photos_to_send(), *named)
+    files = dict.fromkeys((*context.outbox.attachments_to_send(), *context.network.photos_to_send(), *named))
+    chosen = _with_room(context, files, most_bytes)
     return WaitingForCarrier(
-        reports=sum(isinstance(item, Report) for item in items), items=items, files=tuple(dict.fromkeys(files))
+        reports=sum(isinstance(item, Report) for item in items),
+        items=items,
+        files=chosen,
+        left=len(files) - len(chosen),
     )
+
+
+def _with_room(context: VisitContext, files: Collection[str], most_bytes: float) -> tuple[str, ...]:
+    """Return the smallest of some files, as many as fit."""
+    chosen = []
+    for name in sorted(files, key=context.attachment_size)[:MAX_FILES]:
+        most_bytes -= context.attachment_size(name)
+        if most_bytes < 0:
+            break
+        chosen.append(name)
+    return tuple(chosen)
 
 
 class Outgoing:
@@ -77,11 +100,12 @@ class Outgoing:
         context: what is used of the kiosk.
         keys: the ministry's keys.
         seed: the kiosk's private key.
+        most_bytes: what photos and voices may weigh together.
     """
 
-    def __init__(self, context: VisitContext, keys: ServiceKeys, seed: bytes) -> None:
+    def __init__(self, context: VisitContext, keys: ServiceKeys, seed: bytes, *, most_bytes: float = math.inf) -> None:
         self._context, self._keys, self._seed = context, keys, seed
-        self.waiting = waiting_for_carrier(context)
+        self.waiting = waiting_for_carrier(context, most_bytes=most_bytes)
 
     def files(self, present: Collection[str]) -> Iterator[CarriedFile]:
         """Yield all files that the carrier is to have, envelopes first; those `present` are not made again."""

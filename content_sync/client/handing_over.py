@@ -6,6 +6,7 @@ there already and is right is not made again, so the same items are the same byt
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 from content_sync.client.carrying import CarriedFile, Outgoing
@@ -25,7 +26,15 @@ class HandedOver:
     files: int
 
 
-def hand_over(context: VisitContext, stick: StickFolder, *, keys: ServiceKeys, seed: bytes, name: str) -> HandedOver:
+def hand_over(
+    context: VisitContext,
+    stick: StickFolder,
+    *,
+    keys: ServiceKeys,
+    seed: bytes,
+    name: str,
+    most_bytes: float = math.inf,
+) -> HandedOver:
     """Put what waits into a folder that has its marker.
 
     Args:
@@ -34,6 +43,7 @@ def hand_over(context: VisitContext, stick: StickFolder, *, keys: ServiceKeys, s
         keys: the ministry's keys.
         seed: the kiosk's private key.
         name: what the village calls itself, for the README.
+        most_bytes: what photos and voices may weigh together.
 
     Raises:
         StickError: it holds what no stick has.
@@ -42,7 +52,7 @@ def hand_over(context: VisitContext, stick: StickFolder, *, keys: ServiceKeys, s
     """
     folder = f"{UP}/{context.village}"
     present = stick.names(folder, most=2 * MAX_FILES)
-    outgoing, names = Outgoing(context, keys, seed), set[str]()
+    outgoing, names = Outgoing(context, keys, seed, most_bytes=most_bytes), set[str]()
     for file in outgoing.files(present):
         if _put(stick, folder, file, is_there=file.name in present):
             names.add(file.name)

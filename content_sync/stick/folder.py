@@ -13,7 +13,6 @@ from __future__ import annotations
 import errno
 import os
 import re
-import shutil
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -165,11 +164,6 @@ class StickFolder:
         parts = _parts(path)
         with _medium(path), suppress(FileNotFoundError), self._inside(parts[:-1]) as folder:
             os.unlink(parts[-1], dir_fd=folder)
-
-    def free_bytes(self) -> int:
-        """Return how much room the medium has."""
-        with _medium("its room"):
-            return shutil.disk_usage(self.mount).free
 
     def sync(self) -> None:
         """Bring all that was written to the medium, so that it may be taken out.

@@ -39,7 +39,7 @@ MAX_MARKER_BYTES: Final = 2_000_000
 """A list of all villages in the country, with their names."""
 
 MAX_FILES: Final = 2_000
-"""What is read of one village in one direction: a kiosk keeps fewer reports than this waiting, three photos each."""
+"""So many receipts of one village are read; a kiosk hands over as many envelopes at most, and as many other files."""
 
 MAX_PARCEL_BYTES: Final = 40_000_000
 """The whole folder as one file, as a phone carries it: ten minutes on a village's Wi-Fi at its worst."""

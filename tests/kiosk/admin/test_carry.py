@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import random
 from pathlib import Path
 
 import pytest
@@ -11,8 +12,10 @@ from content_sync.central.app import importer_of
 from content_sync.central.stick.parcels import Parcel, Parcels
 from content_sync.stick.folder import StickFolder
 from content_sync.stick.parcel import pack, unpack
-from content_sync.wire.carriers import TREE_FOLDER
+from content_sync.wire.carriers import MAX_PARCEL_BYTES, TREE_FOLDER
 from content_sync.wire.keys import public_key
+from content_sync.wire.references import serial_of
+from content_sync.wire.reports import MAX_PHOTO_BYTES
 from kiosk.phone_carrier import NAME
 from tests.cast.central.ministry import a_notice
 from tests.cast.central.register import take
@@ -170,3 +173,31 @@ def test_what_a_phone_takes_along_has_no_pages_in_it(linked: StickKiosk, tmp_pat
     unpack(io.BytesIO(the_file(phone)), came)
     assert came.names(TREE_FOLDER, most=9) == ()
     assert len(came.names(f"up/{VILLAGE}", most=9)) >= 1
+
+
+def test_more_photos_than_a_phone_takes_go_with_the_next_file_and_no_report_waits_for_them(
+    linked: StickKiosk, tmp_path: Path
+) -> None:
+    stores, chance = linked.kiosk.stores, random.Random(1)
+    photos = MAX_PARCEL_BYTES // MAX_PHOTO_BYTES + 2
+    for _ in range(photos):
+        serial = serial_of(linked.kiosk.file_report(text="มีรูป").reference)
+        body = chance.randbytes(MAX_PHOTO_BYTES)
+        assert stores.outbox.attach_photo(serial, sha256=stores.photos.put(body), size=len(body))
+    phone = linked.kiosk.volunteer()
+    first = the_file(phone)
+    assert len(first) < MAX_PARCEL_BYTES
+    taken = hand_in(linked, tmp_path, first)
+    (told,) = taken.handed_in.villages
+    assert told.reports == photos
+    assert 0 < told.files < photos
+    assert f"{photos - told.files} ชิ้น จะไปกับไฟล์ถัดไป" in phone.open(PAGE).text
+    bring_back(linked, phone, b"".join(pack(taken.stick)))
+    (rest,) = hand_in(linked, tmp_path, the_file(phone)).handed_in.villages
+    assert rest.files > 0
+
+
+def test_the_page_of_the_stick_leads_to_the_phone_and_back(linked: StickKiosk) -> None:
+    phone = linked.kiosk.volunteer()
+    assert f'href="{PAGE}"' in phone.open("/admin/stick").text
+    assert 'href="/admin/stick"' in phone.open(PAGE).text
