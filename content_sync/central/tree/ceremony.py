@@ -6,7 +6,8 @@ no database, no network, no clock.
 
 Rules:
 - A request holds the root in force and the delegations there are, so that a holder's machine can say what changes.
-- Who signs sees that the root in force names their key, and that enough root keys signed it.
+- Who signs sees that the root in force names their key, and that enough root keys signed it; that the delegations with
+  which the new ones are compared are those; and that no key stands under the id of another one.
 - Several holders sign copies of one request; their signatures are put together.
 - A root counts when enough keys of the root before it and enough of its own signed it.
 """
@@ -14,16 +15,18 @@ Rules:
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
 import msgspec
-from securesystemslib.signer import CryptoSigner
+from securesystemslib.exceptions import UnverifiedSignatureError
+from securesystemslib.signer import CryptoSigner, Signature
 from tuf.api.exceptions import UnsignedMetadataError
 from tuf.api.metadata import Key, Metadata, Root, Targets
 from tuf.api.serialization import DeserializationError
 
+from content_sync.central.tree.ceremony_keys import refuse_other_ids
 from content_sync.central.tree.files import TreeFolder
 from content_sync.central.tree.keyring import ROOT, TARGETS, Keyring
 from content_sync.central.tree.layout import role_rules
@@ -176,10 +179,20 @@ def sign_request(request: SigningRequest, signers: Iterable[CryptoSigner]) -> tu
     """Sign what these keys may sign; return the ids of the keys that signed something.
 
     Raises:
-        SettingError: the root in force is not signed by enough of its own keys, or names none of these.
+        SettingError: the root or the delegations in force are not signed by enough keys of that root, a key is not the
+            one that its id says, or the root names none of these keys.
     """
     before = request.root_in_force
     _verify(before.signed, ROOT, before, "the root in force of this request")
+    if request.targets and request.targets_in_force is None:
+        raise SettingError(f"this request does not say which delegations there are: {_ANEW}")
+    if request.targets_in_force:
+        _verify(before.signed, TARGETS, request.targets_in_force, "the delegations in force of this request")
+    for one in (before, request.root):
+        refuse_other_ids(one.signed.keys if one else {})
+    for delegating in (request.targets_in_force, request.targets):
+        delegations = delegating.signed.delegations if delegating else None
+        refuse_other_ids(delegations.keys if delegations else {})
     signed = tuple(dict.fromkeys(signer.public_key.keyid for signer in signers if _sign(request, signer)))
     if not signed:
         raise SettingError("none of these keys may sign what this request asks for")
@@ -198,19 +211,33 @@ def _sign(request: SigningRequest, signer: CryptoSigner) -> bool:
 
 
 def merged(requests: Sequence[SigningRequest]) -> SigningRequest:
-    """Return the one request with the signatures of all its copies.
+    """Return the one request with the signatures of all its copies; one that does not hold takes no other's place.
 
     Raises:
         SettingError: they are copies of different requests.
     """
     first = requests[0]
+    keys = {**first.root_in_force.signed.keys, **first.trusted.keys}
     for other in requests[1:]:
         for own, brought in ((first.root, other.root), (first.targets, other.targets)):
             if (own and own.signed_bytes) != (brought and brought.signed_bytes):
                 raise SettingError("these files are not copies of one request: bring those of one ceremony")
             if own and brought:
-                own.signatures.update(brought.signatures)
+                own.signatures.update(_holding(brought, keys))
     return first
+
+
+def _holding(metadata: Metadata[Root] | Metadata[Targets], keys: Mapping[str, Key]) -> dict[str, Signature]:
+    """Return the signatures that hold by these keys."""
+
+    def holds(signature: Signature) -> bool:
+        try:
+            keys[signature.keyid].verify_signature(signature, metadata.signed_bytes)
+        except (KeyError, UnverifiedSignatureError):
+            return False
+        return True
+
+    return {keyid: signature for keyid, signature in metadata.signatures.items() if holds(signature)}
 
 
 def verify_request(request: SigningRequest, *, in_force: Root) -> None:
@@ -227,6 +254,18 @@ def verify_request(request: SigningRequest, *, in_force: Root) -> None:
     if request.targets:
         trusted = request.root.signed if request.root else in_force
         _verify(trusted, TARGETS, request.targets, "the delegations")
+
+
+def refuse_older(asked: Metadata[Targets], in_force: Metadata[Targets]) -> None:
+    """Refuse delegations that were asked for before those in force were; the same ones twice are once.
+
+    Raises:
+        SettingError: they are older, or others of the same number.
+    """
+    if asked.signed_bytes != in_force.signed_bytes and asked.signed.version <= in_force.signed.version:
+        raise SettingError(
+            f"these are delegations {asked.signed.version}, and {in_force.signed.version} are in force: {_ANEW}"
+        )
 
 
 def named_keys(request: SigningRequest, keyring: Keyring) -> tuple[str, ...]:

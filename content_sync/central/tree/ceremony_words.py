@@ -1,11 +1,13 @@
 """What a signing request changes, in words, read from what is signed and not from what somebody says of it.
 
-In: a request. Out: sentences for who is about to sign. A key is called by its name and the first eight digits of its
-id, so that two people can compare it by telephone.
+In: a request. Out: sentences for who is about to sign; the first one has a number of the whole request, which people
+compare by telephone: whoever reads the same number signs the same. A key is called by the first eight digits of its
+id. What this program would not ask for begins with ATTENTION.
 """
 
 from __future__ import annotations
 
+import hashlib
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
@@ -13,13 +15,15 @@ from tuf.api.metadata import DelegatedRole, Root, Targets
 
 from content_sync.central.tree.ceremony import SigningRequest
 from content_sync.central.tree.keyring import ROOT, SNAPSHOT, TARGETS, TIMESTAMP
+from content_sync.central.tree.layout import role_rules
 
 _TOLD_EACH = 3
+_GROUPS = 4  # of four digits: nobody finds another request of the same number
 
 
 def words_of(request: SigningRequest) -> tuple[str, ...]:
     """Return what a request asks for, sentence by sentence."""
-    lines: list[str] = []
+    lines = [f"REQUEST {_number(request)}"]
     if request.root:
         lines += _root_words(request.root_in_force.signed, request.root.signed)
     if request.targets:
@@ -28,8 +32,20 @@ def words_of(request: SigningRequest) -> tuple[str, ...]:
     return tuple(lines)
 
 
+def _number(request: SigningRequest) -> str:
+    """Return 16 digits that no other request has."""
+    parts = (request.root_in_force, request.targets_in_force, request.root, request.targets)
+    digests = [hashlib.sha256(one.signed_bytes if one else b"").digest() for one in parts]
+    digits = hashlib.sha256(b"".join(digests)).hexdigest()[: 4 * _GROUPS]
+    return " ".join(digits[at : at + 4] for at in range(0, len(digits), 4))
+
+
 def _root_words(before: Root, after: Root) -> Iterator[str]:
     yield f"ROOT {before.version} becomes root {after.version}, in force until {after.expires:%Y-%m-%d}"
+    if after.version != before.version + 1:
+        yield "  ATTENTION a root follows the one in force by one number"
+    if not after.consistent_snapshot:
+        yield "  ATTENTION its files would be overwritten"
     for name in (ROOT, TARGETS, SNAPSHOT, TIMESTAMP):
         old, new = before.roles[name], after.roles[name]
         if old.threshold != new.threshold:
@@ -43,6 +59,8 @@ def _root_words(before: Root, after: Root) -> Iterator[str]:
 def _targets_words(before: Targets | None, after: Targets) -> Iterator[str]:
     was = f"TARGETS {before.version} becomes targets {after.version}" if before else f"TARGETS {after.version}"
     yield f"{was}, in force until {after.expires:%Y-%m-%d}"
+    if after.delegations and after.delegations.succinct_roles:
+        yield "  ATTENTION it delegates to roles that have no names"
     if after.targets:
         yield f"  ATTENTION it signs files of its own: {', '.join(sorted(after.targets))}"
     old, new = _roles(before), _roles(after)
@@ -58,11 +76,21 @@ def _targets_words(before: Targets | None, after: Targets) -> Iterator[str]:
 def _change(old: DelegatedRole | None, new: DelegatedRole | None) -> str | None:
     if new is None:
         return "ATTENTION is no longer delegated to"
-    if old is None:
-        return f"new, key {_short(new.keyids)}"
-    if old.keyids != new.keyids:
-        return f"key {_short(new.keyids)} replaces {_short(old.keyids)}"
-    return None if old.paths == new.paths else f"may sign {', '.join(new.paths or ())}"
+    said = [f"new, key {_short(new.keyids)}"] if old is None else []
+    if old is not None and old.keyids != new.keyids:
+        said.append(f"key {_short(new.keyids)} replaces {_short(old.keyids)}")
+    if old is not None and old.paths != new.paths:
+        said.append(f"may sign {', '.join(new.paths or ('what it likes',))}")
+    if not _is_ours(new) and (old is None or old.to_dict() != new.to_dict()):
+        said.append(f"ATTENTION this program would not ask for that: {', '.join(new.paths or ('any path',))}")
+    return "; ".join(said) or None
+
+
+def _is_ours(role: DelegatedRole) -> bool:
+    """Tell whether a role is as this program delegates: its paths, one key, and nobody after it."""
+    rule = role_rules().get(role.name)
+    asked = DelegatedRole(role.name, role.keyids[:1], 1, terminating=True, paths=[rule.path] if rule else [])
+    return role.to_dict() == asked.to_dict()
 
 
 def _roles(targets: Targets | None) -> dict[str, DelegatedRole]:

@@ -22,15 +22,15 @@ from content_sync.central.database.content.bulletins import media_names, publish
 from content_sync.central.database.sessions import Database, Session
 from content_sync.central.encoded_bulletins import EncodedBulletin, read_one
 from content_sync.central.media.files import MediaStore
-from content_sync.central.tree.ceremony import SigningRequest, named_keys, verify_request
+from content_sync.central.tree.ceremony import SigningRequest, named_keys, refuse_older, verify_request
 from content_sync.central.tree.expiries import Expiry, expiries
 from content_sync.central.tree.files import TreeFolder
-from content_sync.central.tree.keyring import ROOT, Keyring
+from content_sync.central.tree.keyring import ROOT, TARGETS, Keyring
 from content_sync.central.tree.layout import named_media, role_rules, target_bodies
 from content_sync.central.tree.market_lists import market_lists
-from content_sync.central.tree.metadata import metadata_path
+from content_sync.central.tree.metadata import metadata_path, read_metadata
 from content_sync.central.tree.next_version import NextVersion
-from content_sync.central.tree.published import PublishedState, last_publish, read_state
+from content_sync.central.tree.published import PublishedState, last_publish, read_listed, read_state
 from content_sync.central.tree.roots import newest_root, refuse_other_keys, renew_root, root_in_force, sign_root
 from content_sync.central.word_breaks import WordBreaks
 from content_sync.wire.bulletins import AnyBulletin
@@ -119,6 +119,10 @@ class Publisher:
         with self.tree.locked():
             in_force = root_in_force(self.tree)
             verify_request(request, in_force=in_force)
+            if request.targets:
+                refuse_older(
+                    request.targets, read_metadata(self.tree, TARGETS, read_listed(self.tree)[TARGETS], Targets)
+                )
             coming = named_keys(request, self.keyring)
             if request.root and request.root.signed.version > in_force.version:
                 self.tree.put({}, (metadata_path(ROOT, request.root.signed.version), request.root.to_bytes()))
