@@ -36,6 +36,7 @@ from content_sync.central.network.lists.taker import ListTaker
 from content_sync.central.network.rescue import RescueCodes
 from content_sync.central.network.sign_up import SignUpSheets
 from content_sync.central.retention import Retention
+from content_sync.central.stick.exporting import Exporter
 from content_sync.central.stick.importing import Importer
 from content_sync.central.stick.parcels import Parcels
 from content_sync.central.tree.files import TreeFolder
@@ -237,8 +238,13 @@ def importer_of(central: Central) -> Importer:
 
 
 def parcels_of(central: Central) -> Parcels:
-    """Return the parcels that phones brought."""
-    return Parcels(folder=central.config.parcels_dir, tree=central.tree, importer=importer_of(central))
+    """Return the parcels that phones brought, and those for phones."""
+    exporter = Exporter(
+        database=central.database, tree=central.tree, receipt_seed=central.keyring.receipt_seed(), is_parcel=True
+    )
+    return Parcels(
+        folder=central.config.parcels_dir, tree=central.tree, importer=importer_of(central), exporter=exporter
+    )
 
 
 def _kiosk_api_parts(

@@ -25,6 +25,7 @@ from content_sync.central.tree.files import TreeFolder
 from content_sync.central.tree.metadata import TIMESTAMP_FILE
 from content_sync.stick.errors import StickError
 from content_sync.stick.folder import StickFolder
+from content_sync.stick.parcel import size_bytes
 from content_sync.stick.readme import write_readme
 from content_sync.wire.carriers import DOWN, FORMAT, TREE_FOLDER, StickMarker, StickVillage, receipt_name
 
@@ -51,12 +52,14 @@ class Exporter:
         database: knows the villages and what waits for them.
         tree: the published tree.
         receipt_seed: signs receipts.
+        is_parcel: it goes as one file: without pictures and recordings, and no larger than a phone carries.
         on_step: called with what is done, and how much of how much.
     """
 
     database: Database
     tree: TreeFolder
     receipt_seed: bytes
+    is_parcel: bool = False
     on_step: Callable[[str, int, int], object] = lambda *_: None
 
     def export(self, stick: StickFolder, areas: Sequence[str], *, who: str = "", now: dt.datetime) -> Exported:
@@ -69,11 +72,12 @@ class Exporter:
             now: the time.
 
         Raises:
+            StickError: it is to be one file, and is too large for that.
             StickGoneError: the stick did not take it; made again, it goes on.
             SettingError: nothing is published yet.
             DatabaseError: the record of it could not be kept.
         """
-        wanted = tree_files(self.tree, areas)
+        wanted = tree_files(self.tree, areas, has_media=not self.is_parcel)
         name = _id_of(stick)
         stick.unmark()
         files = self._write_tree(stick, wanted)
@@ -83,6 +87,8 @@ class Exporter:
         write_readme(stick)
         _remove_old(stick, wanted)
         stick.sync()
+        if self.is_parcel:
+            size_bytes(stick)
         row = StickRow(
             id=name, exported_at=now, areas=tuple(areas), villages=len(villages), number=wanted.number,
             receipts=receipts, who=who,

@@ -1,7 +1,8 @@
-"""Parcels that phones brought: each taken in as a stick is, and kept for a day so that its way back can be fetched.
+"""Parcels that phones brought, and that officers made: kept for a day, so that they can be fetched again.
 
-In: a parcel as it was uploaded, by anybody; it proves its sender itself. Out: what central took of it, and a parcel to
-bring back: receipts, and the newest texts for that village. Rules: a parcel of which nothing is taken leaves nothing
+In: a parcel as it was uploaded, by anybody; it proves its sender itself, and is taken in as a stick is. Out: what
+central took of it, and a parcel to bring back: receipts, and the newest texts for that village. Or areas of an officer,
+and the same for all their villages, though nothing came. Rules: a parcel of which nothing is taken leaves nothing
 here; the name of one that is kept cannot be guessed; no more of them are kept than `_MOST`, the oldest go first.
 """
 
@@ -11,7 +12,7 @@ import datetime as dt
 import re
 import secrets
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,6 +21,7 @@ from typing import IO, Final
 
 import msgspec
 
+from content_sync.central.stick.exporting import Exporter
 from content_sync.central.stick.importing import Imported, Importer
 from content_sync.central.stick.tree_files import village_files
 from content_sync.central.tree.files import TreeFolder
@@ -46,7 +48,7 @@ class NothingTakenError(StickError):
 
 
 class ParcelBusyError(ContentSyncError):
-    """Another parcel is being taken in at this moment."""
+    """Another parcel is in work at this moment."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,11 +68,13 @@ class Parcels:
         folder: where they are; nothing else lies there.
         tree: the signed tree.
         importer: takes in what a parcel holds.
+        exporter: makes one for areas.
     """
 
     folder: Path
     tree: TreeFolder
     importer: Importer
+    exporter: Exporter
     _taking: Lock = field(default_factory=Lock, init=False)
 
     def take(self, sent: IO[bytes], *, now: dt.datetime) -> Parcel:
@@ -82,10 +86,36 @@ class Parcels:
             StickGoneError: there is no room for it.
             DatabaseError: it could not be kept.
         """
-        if not self._taking.acquire(blocking=False):
-            raise ParcelBusyError("another parcel is being taken in")
-        try:
+        with self._alone():
             return self._take(sent, now)
+
+    def make(self, areas: Sequence[str], *, who: str, now: dt.datetime) -> str:
+        """Make a parcel for the villages of these areas, and return its name.
+
+        Args:
+            areas: whose tree and receipts it carries.
+            who: the email of who makes it.
+            now: the time.
+
+        Raises:
+            ParcelBusyError: another one is in work.
+            StickError: it is larger than a phone carries.
+            StickGoneError: there is no room for it.
+            SettingError: nothing is published yet.
+            DatabaseError: the record of it could not be kept.
+        """
+        with self._alone():
+            with self._fresh() as stick:
+                self.exporter.export(stick, areas, who=who, now=now)
+            self._keep_few()
+        return stick.mount.name
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        if not self._taking.acquire(blocking=False):
+            raise ParcelBusyError("another parcel is in work")
+        try:
+            yield
         finally:
             self._taking.release()
 
@@ -102,13 +132,15 @@ class Parcels:
         return self._read(stick)
 
     def find(self, name: str) -> Parcel | None:
-        """Return a parcel of the last day; None where there is none of this name."""
-        stick = StickFolder(self.folder / name)
-        if _NAME.fullmatch(name) is None or not stick.is_there():
-            return None
+        """Return a parcel of the last day that a phone brought; None where there is none of this name."""
         with suppress(StickError):
-            return self._read(stick)
+            return self._read(stick) if (stick := self.find_made(name)) else None
         return None
+
+    def find_made(self, name: str) -> StickFolder | None:
+        """Return the folder of a parcel of the last day; None where there is none of this name."""
+        stick = StickFolder(self.folder / name)
+        return stick if _NAME.fullmatch(name) and stick.is_there() else None
 
     def forget_old(self, now: dt.datetime) -> None:
         """Delete what is older than a day."""

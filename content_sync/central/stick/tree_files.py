@@ -34,13 +34,18 @@ class TreeFiles:
     timestamp: bytes
 
 
-def tree_files(tree: TreeFolder, areas: Collection[str]) -> TreeFiles:
+def tree_files(tree: TreeFolder, areas: Collection[str], *, has_media: bool = True) -> TreeFiles:
     """Return what a stick for these areas carries.
+
+    Args:
+        tree: the published tree.
+        areas: whose kiosks read it.
+        has_media: whether pictures and recordings go along.
 
     Raises:
         SettingError: nothing is published yet, or the metadata cannot be read.
     """
-    return _tree_files(tree, lambda path: _is_for(path, areas), lambda _: True)
+    return _tree_files(tree, lambda path: (has_media or not is_media(path)) and _is_for(path, areas), lambda _: True)
 
 
 def _tree_files(tree: TreeFolder, is_wanted: Callable[[str], bool], has_role: Callable[[str], bool]) -> TreeFiles:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import io
 import random
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from content_sync.central.app import importer_of
+from content_sync.central.app import parcels_of as parcels_of_central
 from content_sync.central.stick.parcels import Parcel, Parcels
 from content_sync.stick.folder import StickFolder
 from content_sync.stick.parcel import pack, unpack
@@ -45,7 +46,7 @@ def linked(stick_kiosk: StickKiosk) -> StickKiosk:
 
 def parcels_of(linked: StickKiosk, folder: Path) -> Parcels:
     central = linked.country.central
-    return Parcels(folder=folder / "parcels", tree=central.tree, importer=importer_of(central))
+    return replace(parcels_of_central(central), folder=folder / "parcels")
 
 
 def the_file(phone: PhoneBrowser) -> bytes:

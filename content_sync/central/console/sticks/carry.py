@@ -11,16 +11,17 @@ import logging
 from http import HTTPStatus
 from typing import Final
 
-from flask import Blueprint, Response, abort, redirect, request, url_for
+from flask import Blueprint, abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from content_sync.central.console.desk import Desk
+from content_sync.central.console.sticks.parcel_answer import parcel_answer
 from content_sync.central.database.sessions import DatabaseError
 from content_sync.central.stick.parcels import Parcel, ParcelBusyError
 from content_sync.look.thai import local_date
 from content_sync.routes import add_route
 from content_sync.stick.errors import StickError, StickGoneError
-from content_sync.stick.parcel import pack, parcel_name, size_bytes
+from content_sync.stick.parcel import parcel_name
 
 _log = logging.getLogger(__name__)
 
@@ -67,10 +68,7 @@ def download(desk: Desk, name: str, file: str) -> ResponseReturnValue:
     parcel = _found_or_404(desk, name)
     if _file_name(parcel) != f"{file}.kbx":
         abort(HTTPStatus.NOT_FOUND)
-    response = Response(pack(parcel.stick), mimetype="application/octet-stream")
-    response.content_length = size_bytes(parcel.stick)
-    response.headers["Content-Disposition"] = f'attachment; filename="{file}.kbx"'
-    return response
+    return parcel_answer(parcel.stick, f"{file}.kbx")
 
 
 def _file_name(parcel: Parcel) -> str:

@@ -34,10 +34,11 @@ FOR_ALL_STAFF = {
     "desk.report_show", "desk.report_answer", "desk.erasing_show", "desk.erasing_erase", "desk.photos_show",
     "desk.voices_play", "desk.voices_download", "desk.voices_summarise", "desk.coverage_show",
     "desk.coverage_show_province", "desk.trainings_show_all", "desk.kiosk_show", "desk.usage_show",
-    "desk.usage_download",
+    "desk.usage_download", "desk.listing_show", "desk.listing_download",
+    "desk.carry_show", "desk.carry_take", "desk.carry_taken", "desk.carry_download",
     "security.login", "security.logout",
 }  # fmt: skip
-"""What staff may do everywhere. Of the network these only count: they name nobody."""
+"""What staff may do everywhere. Of the network these only count: they name nobody; what is carried is sealed."""
 
 LISTS = {
     "desk.volunteers_show_all": "?province=43", "desk.board_show": "?province=43", "desk.silent_show": "?province=43",

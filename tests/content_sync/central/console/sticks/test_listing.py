@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+import io
+import re
+import shutil
+from pathlib import Path
+
+import pytest
 from flask.testing import FlaskClient
 
+from content_sync.central.database.network.officers import keep_areas
 from content_sync.central.database.schema.stick_tables import StickImportRow, StickRow
-from tests.cast.central.ministry import NOW
-from tests.cast.desk.office import Office
-from tests.cast.place_and_time import DAY
+from content_sync.stick.folder import StickFolder
+from content_sync.stick.parcel import unpack
+from tests.cast.central.ministry import NOW, a_forecast, an_article
+from tests.cast.central.sending_kiosk import SendingKiosk
+from tests.cast.desk.office import COLLEAGUE, Office, hidden, send
+from tests.cast.place_and_time import DAY, VILLAGE
 
 
 def a_stick(name: str, *, days: int, **told: int) -> StickRow:
@@ -42,3 +52,57 @@ def test_before_the_first_stick_the_page_says_how_one_is_made(office: Office, cl
     assert "central stick export" in clerk.get("/sticks").text
     assert 'href="/sticks"' in clerk.get("/villages").text
     assert office.app.test_client().get("/sticks").status_code == 302
+
+
+@pytest.fixture
+def own(office: Office) -> FlaskClient:
+    """A browser of an officer of Nong Khai, where there is one village; something is published for two provinces."""
+    ministry = office.ministry
+    SendingKiosk(ministry).enlist()
+    with ministry.database.writing() as session:
+        keep_areas(session, COLLEAGUE, ("43",))
+    ministry.put(an_article(), a_forecast("43"), a_forecast("41"))
+    ministry.publisher.publish(NOW)
+    return office.client(COLLEAGUE)
+
+
+def test_an_officer_makes_a_file_for_a_province_that_a_phone_carries_to_its_kiosks(
+    office: Office, own: FlaskClient, tmp_path: Path
+) -> None:
+    page = own.get("/sticks").text
+    assert 'href="/carry"' in page
+    assert re.findall(r'<option value="(\w+)"', page) == ["43"]
+    answer = send(own, "/sticks", {"area": "43"})
+    assert answer.status_code == 303
+    shown = own.get(answer.location).text
+    assert "ยังไม่กลับมา 1 แท่ง" in shown
+    assert COLLEAGUE in shown
+    (path,) = re.findall(r'href="(/sticks/\w+/kiosk-43-\d{4}-\d\d-\d\d\.kbx)"', shown)
+    got = own.get(path)
+    assert (got.status_code, got.content_length) == (200, len(got.data))
+    assert own.get(path).data == got.data
+    came = StickFolder(tmp_path / "came")
+    came.mount.mkdir()
+    unpack(io.BytesIO(got.data), came)
+    assert [one.code for one in came.marker().villages] == [VILLAGE]
+    assert came.names("tree/targets/articles", most=9)
+    assert came.names("tree/targets/weather", most=9)
+    assert b"".join(name.encode() for name in came.names("tree/targets/weather", most=9)).endswith(b".43")
+    assert own.get(path.replace("kiosk-43", "kiosk-41")).status_code == 404
+
+
+def test_what_cannot_be_made_is_said_and_leaves_nothing(office: Office, own: FlaskClient) -> None:
+    assert send(own, "/sticks", {"area": "41"}).status_code == 403
+    assert own.get(f"/sticks/{'0' * 32}/kiosk-43-2569-11-26.kbx").status_code == 404
+    shutil.rmtree(office.ministry.tree.folder)
+    answer = send(own, "/sticks", {"area": "43"})
+    assert (answer.status_code, "ยังไม่มีอะไรเผยแพร่" in answer.text) == (422, True)
+    assert list(office.parcels.folder.iterdir()) == []
+    assert "ยังไม่กลับมา" not in answer.text
+
+
+def test_who_is_no_officer_sees_the_list_and_makes_nothing(office: Office, own: FlaskClient) -> None:
+    with office.ministry.database.writing() as session:
+        keep_areas(session, COLLEAGUE, ())
+    assert "<select" not in own.get("/sticks").text
+    assert own.post("/sticks", data={"area": "43", **hidden(own.get("/carry").text)}).status_code == 403
