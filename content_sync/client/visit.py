@@ -181,13 +181,18 @@ class _VisitRun:
         return StepResult(outcome="failed", reason=reason) if result.outcome == "ok" and reason else result
 
     def _fetch_urgent(self, ended: Reason) -> StepResult:
-        """Ask for the warnings alone where central has had no time for envelopes for an hour; else for nothing."""
+        """Ask for the warnings alone where central has had no time for envelopes for an hour; else for nothing.
+
+        What is wrong with the tree is told before that central is busy: who holds us at an old tree may say it too.
+        """
+        result = StepResult(outcome="failed", reason=ended)
         if ended == Reason.BUSY and not self._context.retries.has_heard_within(_LONGEST_UNHEARD_S):
             self._ended = None
-            self._step("fetching", self._update.take_urgent)
+            urgent = self._step("fetching", self._update.take_urgent)
             self._update.show()
             self._ended = ended
-        return StepResult(outcome="failed", reason=ended)
+            result = urgent if urgent.outcome == "failed" else result
+        return result
 
     def _failed_parts(self) -> dict[PartName, Reason]:
         return failed_parts(self._context.village, self._context.retries.reasons())
