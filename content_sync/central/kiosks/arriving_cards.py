@@ -1,4 +1,7 @@
-"""The cards that envelopes of one transaction come from: read at once, and told what was heard of each."""
+"""The cards that envelopes of one transaction come from: read at once, and told what was heard of each.
+
+All cards of a kiosk are read for each of its envelopes, by whoever writes for all that wait: so few of one are kept.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,7 @@ import logging
 from collections.abc import Collection
 from typing import Final
 
-from content_sync.central.database.kiosks.cards import add_card, cards_of
+from content_sync.central.database.kiosks.cards import add_card, cards_of, drop_card
 from content_sync.central.database.schema.key_tables import CardRow
 from content_sync.central.database.sessions import Session
 from content_sync.central.kiosks.cards import CardMemory, Sighting, read_spans, see, write_spans
@@ -18,6 +21,9 @@ from content_sync.wire.heartbeats import Heartbeat
 _log = logging.getLogger(__name__)
 
 _TOLD: Final = frozenset({"restored", "cloned"})
+
+KEPT_CARDS: Final = 50
+"""So many cards of one key are remembered: a key begins one in months, and a thief's might with each envelope."""
 
 
 class ArrivingCards:
@@ -54,6 +60,7 @@ class ArrivingCards:
         kiosk, epoch = envelope_id.kiosk.hex(), envelope_id.epoch.hex()
         card = self._cards.get((kiosk, epoch))
         if card is None:
+            self._make_room(kiosk)
             card = CardRow(
                 kiosk=kiosk, epoch=epoch, seq=0, first_heard_at=now, heard_at=now, digests=b"",
                 boots=write_spans(()), board="", state="",
@@ -61,6 +68,13 @@ class ArrivingCards:
             self._cards[kiosk, epoch] = card
             add_card(self._session, card)
         return card
+
+    def _make_room(self, kiosk: str) -> None:
+        """Forget those that were heard longest ago, and last those of which there is something to tell."""
+        own = [card for card in self._cards.values() if card.kiosk == kiosk]
+        oldest_first = sorted(own, key=lambda card: (card.state in _TOLD, card.heard_at))
+        for card in oldest_first[: max(0, len(own) + 1 - KEPT_CARDS)]:
+            drop_card(self._session, self._cards.pop((card.kiosk, card.epoch)))
 
     def _change(self, card: CardRow, before: CardMemory, after: CardMemory, now: dt.datetime) -> None:
         card.seq, card.digests, card.board = after.seq, after.digests, after.board

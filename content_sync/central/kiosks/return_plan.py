@@ -47,16 +47,17 @@ class ReturnPlan:
         """Return after how many seconds a caller may come back, at least `least_s`."""
         with self._lock:
             now_s = self._stopwatch()
-            self._is_full = True
+            if not self._is_full:
+                self._taken, self._since_s, self._is_full = 0, now_s, True
             self._measure(now_s)
             wanted_s = max(now_s + least_s, self._last_s + 1 / (self._rate * _SHARE))
             self._last_s = min(wanted_s, now_s + LONGEST_WAIT_S)
             return math.ceil(self._last_s - now_s)
 
     def _measure(self, now_s: float) -> None:
-        """Learn how much can be taken, from times when more came than that."""
+        """Learn how much can be taken, from times when more came than that: without a pause, somebody came and went."""
         if now_s - self._since_s < _SPAN_S:
             return
-        if self._is_full and self._taken:
+        if self._is_full and self._taken and now_s - self._since_s < 2 * _SPAN_S:
             self._rate = self._taken / (now_s - self._since_s)
         self._taken, self._since_s, self._is_full = 0, now_s, False

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from content_sync.central.database.schema.key_tables import CardRow
+from content_sync.central.database.schema.tables import HeartbeatRow
 from content_sync.central.database.sessions import Session
 
 
@@ -18,3 +19,10 @@ def cards_of(session: Session, kiosks: Collection[str]) -> Sequence[CardRow]:
 
 def add_card(session: Session, row: CardRow) -> None:
     session.add(row)
+
+
+def drop_card(session: Session, row: CardRow) -> None:
+    """Forget a card, and its heartbeat."""
+    session.flush()  # one that was added in this transaction too
+    session.delete(row)
+    session.execute(delete(HeartbeatRow).where(HeartbeatRow.kiosk == row.kiosk, HeartbeatRow.epoch == row.epoch))

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from itertools import pairwise
 
+import pytest
+
 from content_sync.central.kiosks.return_plan import LEAST_WAIT_S, LONGEST_WAIT_S, ReturnPlan
 from tests.cast.place_and_time import Stopwatch
 
@@ -36,6 +38,19 @@ def test_what_is_taken_in_quiet_times_tells_nothing_of_what_can_be_taken() -> No
     for _ in range(100):
         stopwatch.seconds += 3
         plan.take()
+    waits = [plan.turn_away() for _ in range(350)]
+    assert waits[-1] <= LEAST_WAIT_S + 11
+
+
+@pytest.mark.parametrize("turned_away_before", [0, 1])
+def test_a_quiet_hour_before_a_flood_tells_nothing_of_what_can_be_taken(turned_away_before: int) -> None:
+    stopwatch = Stopwatch()
+    plan = ReturnPlan(stopwatch)
+    for _ in range(turned_away_before):
+        plan.turn_away()
+    stopwatch.seconds += 1
+    plan.take()
+    stopwatch.seconds += 3_600
     waits = [plan.turn_away() for _ in range(350)]
     assert waits[-1] <= LEAST_WAIT_S + 11
 
