@@ -21,6 +21,8 @@ from kiosk.admin import answer_notice
 from kiosk.admin.answer_notice import AnswerNotice
 from kiosk.admin.rendering import flash_code, form_token, redirect_to, render
 from kiosk.admin.telling_form import MAX_BY, TellingForm, decide, sent_telling
+from kiosk.admin.when_reported import made_by_number
+from kiosk.facts.made import Made
 from kiosk.services import Services
 from kiosk.store.outbox.stored import AnswerTold
 from kiosk.store.outbox.views import AnswerForVolunteer
@@ -46,6 +48,7 @@ class AnswersView:
     """A page of the answers that wait, the oldest report first, or of those that were told, the newest first.
 
     Attributes:
+        made: when each report was made, by its number.
         count: how many wait; `count_told`: how many were told.
         page: which page this is, from 1; `is_last`: there is no further one.
         offer: the notice that one press posts; None where it stands as it would be.
@@ -55,6 +58,7 @@ class AnswersView:
     """
 
     answers: tuple[ListedAnswer, ...]
+    made: Mapping[int, Made]
     now: Stamp
     count: int
     count_told: int
@@ -92,6 +96,7 @@ def show_told(services: Services) -> Response:
     told = services.outbox.passing_on.told(first=(page - 1) * A_PAGE, most=A_PAGE)
     view = AnswersView(
         answers=tuple(ListedAnswer(answer=one, by=_ticked_by(one.told, names)) for one in told),
+        made=made_by_number(services, told),
         now=services.clock.read(),
         count=services.outbox.passing_on.count(),
         count_told=count,
@@ -152,6 +157,7 @@ def _waiting(
     is_offered = bool(numbers) and not (is_shown and stands is not None and stands.numbers == numbers)
     view = AnswersView(
         answers=tuple(ListedAnswer(answer=one, waited_days=waited_days(one.waiting_since, now)) for one in waiting),
+        made=made_by_number(services, waiting),
         now=now,
         count=len(numbers),
         count_told=services.outbox.passing_on.count_told(),

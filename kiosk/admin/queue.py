@@ -7,6 +7,7 @@ says or who sent it; nothing of a villager's can be taken back here.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -16,6 +17,8 @@ from content_sync.client.visit_context import VisitResult
 from content_sync.routes import add_route
 from kiosk.admin.going_further import Further, all_further
 from kiosk.admin.rendering import flash_code, form_token, redirect_to, render
+from kiosk.admin.when_reported import made_by_number, made_of
+from kiosk.facts.made import Made
 from kiosk.services import Services
 from kiosk.store.network.sending import UnsentItem
 from kiosk.store.outbox.views import QueuedReport, SentReport, Waiting
@@ -31,10 +34,12 @@ _VISIT: Final = "/admin/visit"
 class QueueView:
     """What waits, what central cannot take yet or refused, what it has, and which activities are to be shown further.
 
-    `most` is how many of a state are shown; `erasures` are requests of villagers to have a report erased.
+    `most` is how many of a state are shown; `made` says when each report was made, by its number, and `oldest` when the
+    first one that waits was; `erasures` are requests of villagers to have a report erased.
     """
 
     waiting: Waiting
+    oldest: Made | None
     refused: int
     erasures: int
     erasures_refused: int
@@ -42,6 +47,7 @@ class QueueView:
     items: tuple[UnsentItem, ...]
     further: tuple[Further, ...]
     sent: tuple[SentReport, ...]
+    made: Mapping[int, Made]
     visit: VisitResult | None
     progress: Progress
     flood_groups: int
@@ -64,15 +70,18 @@ def show(services: Services) -> Response:
 def gather(services: Services) -> QueueView:
     """Read the queues."""
     outbox = services.outbox
+    waiting, reports, sent = outbox.waiting(), outbox.reading.queued(_MOST), outbox.reading.sent_last(_SENT)
     return QueueView(
-        waiting=outbox.waiting(),
+        waiting=waiting,
+        oldest=made_of(services, waiting.oldest) if waiting.oldest else None,
         refused=outbox.reading.count("refused"),
         erasures=outbox.erasures.count("waiting") + outbox.erasures.count("later"),
         erasures_refused=outbox.erasures.count("refused"),
-        reports=outbox.reading.queued(_MOST),
+        reports=reports,
         items=services.network.items.unsent_of_people(),
         further=all_further(services),
-        sent=outbox.reading.sent_last(_SENT),
+        sent=sent,
+        made=made_by_number(services, (*reports, *sent)),
         visit=services.state.last_visit(),
         progress=services.visit_progress(),
         flood_groups=len(outbox.flood_groups()),

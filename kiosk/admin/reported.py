@@ -8,6 +8,7 @@ hidden or taken out and why; staff read all of it.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -16,6 +17,8 @@ from flask import Blueprint, Response, request
 from content_sync.routes import add_route
 from content_sync.wire.text import one_line
 from kiosk.admin.rendering import flash_code, form_token, redirect_to, render
+from kiosk.admin.when_reported import made_by_number
+from kiosk.facts.made import Made
 from kiosk.services import Services
 from kiosk.store.outbox.stored import SHARED_TOPICS
 from kiosk.store.outbox.views import ReportedTrouble
@@ -32,13 +35,14 @@ _MOST: Final = 50
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportedView:
-    """What neighbours see, and what the volunteer hid from them; the newest first.
+    """What neighbours see, and what the volunteer hid from them, the newest first; and when each was made, by number.
 
     `number` is the report of the form that needs another look, 0 for none, and `typed` the words in that form.
     """
 
     reported: tuple[ReportedTrouble, ...]
     hidden: tuple[ReportedTrouble, ...]
+    made: Mapping[int, Made]
     number: int = 0
     typed: str = ""
     chosen: str = REASONS[0]
@@ -63,9 +67,12 @@ def show(services: Services) -> Response:
 
 def _gather(services: Services) -> ReportedView:
     now = services.clock.read()
+    reported = services.outbox.reported(SHARED_TOPICS, now=now, most=_MOST)
+    hidden = services.outbox.hidden(now=now, most=_MOST)
     return ReportedView(
-        reported=services.outbox.reported(SHARED_TOPICS, now=now, most=_MOST),
-        hidden=services.outbox.hidden(now=now, most=_MOST),
+        reported=reported,
+        hidden=hidden,
+        made=made_by_number(services, (*reported, *hidden)),
         flash_code=flash_code("hidden", "shown", "confirmed", "redacted"),
     )
 

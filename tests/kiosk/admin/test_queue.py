@@ -14,6 +14,7 @@ from content_sync.wire.items import ITEM_KINDS
 from content_sync.wire.reports import UNKNOWN_KIND, ItemResult
 from content_sync.wire.rescue import Rescued
 from content_sync.wire.stamps import Stamp
+from kiosk.clock import BUILT
 from kiosk.store.network.sending import BY_ITSELF
 from tests.cast.folders import PROJECT
 from tests.cast.kiosk.clock_hands import NOON
@@ -34,7 +35,7 @@ def test_what_waits_is_told_with_its_number_and_since_when(kiosk: ServedKiosk) -
 
 
 @pytest.mark.parametrize(
-    ("clock", "words"), [("estimated", "ประมาณ 23 พ.ย. 2569 09:00\u00a0น."), ("unknown", "ไม่ทราบเวลา")]
+    ("clock", "words"), [("estimated", "ประมาณ 23 พ.ย. 2569 09:00\u00a0น."), ("unknown", "ก่อน 23 พ.ย. 2569 12:00")]
 )
 def test_a_time_nobody_vouched_for_is_not_told_as_certain(kiosk: ServedKiosk, clock: str, words: str) -> None:
     kiosk.file_report(made=Stamp(at=STAMP.at, clock="estimated" if clock == "estimated" else "unknown"))
@@ -183,3 +184,16 @@ def test_whatever_central_says_of_a_refusal_is_told_in_words(kiosk: ServedKiosk)
     assert page.count("ส่วนกลางอ่านไม่ได้") == 1
     refuse(kiosk, post(kiosk, len(reasons) + 1), "a-later-reason")
     assert '<bdi lang="en">a-later-reason</bdi>' in kiosk.volunteer().open("/admin/queue").text
+
+
+def test_a_report_of_before_the_time_was_known_is_dated_in_every_list_once_it_is(kiosk: ServedKiosk) -> None:
+    kept = kiosk.file_report(made=Stamp(at=BUILT, clock="unknown", boot="01", boot_s=400))
+    phone = kiosk.volunteer()
+    for page in ("/admin/queue", "/admin/reported"):
+        text = phone.open(page).text
+        assert "23 พ.ย. 2569 11:50" in text, page
+        assert "ไม่ทราบเวลา" not in text, page
+    kiosk.answer(kept)
+    assert "23 พ.ย. 2569 11:50" in phone.open("/admin/answers").text
+    kiosk.stores.outbox.apply([ItemResult(id=kept.report_id, result="ok")], (), ())
+    assert "23 พ.ย. 2569 11:50" in phone.open("/admin/queue").text
