@@ -1,4 +1,5 @@
-"""What a country costs central: the same visits of a tenth of the villages and of all, a lossy line, a region's return.
+"""What a country costs central: the same visits of a tenth of the villages and of all, a lossy line, a region's return,
+and a warning for the whole country.
 
 The visits come as fast as central takes them. What counts is the CPU of central for each, as the system counts it.
 """
@@ -22,6 +23,7 @@ def rows() -> list[Row]:
     tenth, whole = (_simulated(Plan(kiosks=kiosks, visits=_VISITS, over_s=0)) for kiosks in (_TENTH, _ALL))
     lossy = _simulated(Plan(kiosks=_VISITS, visits=_VISITS, over_s=0, drop=1 / 3))
     region = _simulated(Plan(kiosks=_REGION, visits=_REGION, over_s=0, mode="return", at_once=900))
+    warned = _rounds(Plan(kiosks=_ALL, visits=_VISITS, over_s=0, mode="warning"))[1]
     return [
         Row("a visit's CPU at central, 2,470 villages", tenth.cpu_ms, None, "ms", _speed(tenth)),
         Row("a visit's CPU at central, 24,700 villages", whole.cpu_ms, None, "ms", _speed(whole)),
@@ -32,6 +34,7 @@ def rows() -> list[Row]:
         Row("a region's 2,000 kiosks at once", region.last_done_s, None, "s", f"{region.turned_away:,} turned away"),
         Row("  done after the end of the plan they were told", _late_s(region), 5, "s", "one round trip and its load"),
         Row("  lost or twice", float(region.lost + region.twice), 0, ""),
+        Row("a national warning: requests beyond a visit", warned.fetches / warned.done, 1.1, "", _speed(warned)),
     ]
 
 
