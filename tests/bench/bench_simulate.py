@@ -1,5 +1,4 @@
-"""What a country costs central: the same visits of a tenth of the villages and of all, a lossy line, a region's return,
-and a warning for the whole country.
+"""What a country costs central: visits of a tenth of the villages and of all, a lossy line, a region's return, a warning.
 
 The visits come as fast as central takes them. What counts is the CPU of central for each, as the system counts it.
 """
@@ -39,7 +38,11 @@ def rows() -> list[Row]:
 
 
 def _simulated(plan: Plan) -> RoundTally:
-    return simulate(plan, lambda line: print(f"  {line}", file=sys.stderr))[0]
+    return _rounds(plan)[0]
+
+
+def _rounds(plan: Plan) -> list[RoundTally]:
+    return simulate(plan, lambda line: print(f"  {line}", file=sys.stderr))
 
 
 def _speed(tally: RoundTally) -> str:
