@@ -1,4 +1,4 @@
-"""What a country costs central: visits of a tenth of the villages and of all, a lossy line, a region's return, a warning.
+"""What a country costs central: a tenth of the villages and all of them, a lossy line, a region's return, a warning.
 
 The visits come as fast as central takes them. What counts is the CPU of central for each, as the system counts it.
 """
