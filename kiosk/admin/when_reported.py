@@ -11,7 +11,7 @@ from kiosk.services import Services
 from kiosk.store.outbox.views import SentReport
 
 
-class ListedReport(Protocol):
+class NumberedReport(Protocol):
     """A report in a list."""
 
     @property
@@ -23,7 +23,7 @@ class ListedReport(Protocol):
         """When it was made, by the clock of then."""
 
 
-def made_by_number(services: Services, reports: Iterable[ListedReport]) -> Mapping[int, Made]:
+def made_by_number(services: Services, reports: Iterable[NumberedReport]) -> Mapping[int, Made]:
     """Return when each of these reports was made, by its number."""
     now, starts = services.clock.read(), services.state.starts()
     return {
