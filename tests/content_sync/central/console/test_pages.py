@@ -27,6 +27,10 @@ def test_nothing_is_shown_to_who_is_not_signed_in(office: Office) -> None:
             "security.logout",
             "desk.appearance_style",
             "desk.appearance_switch_language",
+            "desk.carry_show",  # whoever hands in what a phone carried has no account
+            "desk.carry_take",
+            "desk.carry_taken",
+            "desk.carry_download",
         }:
             continue
         path = re.sub(r"<[^>]+>", "x", rule.rule)

@@ -60,6 +60,7 @@ RIGHT = {
     f"/activities/{VILLAGE}/{REPORT}": {"act": "decline", "seen": "1", "why": TEXT, "province": "43"},
     f"/market/{VILLAGE}/{REPORT}": {"act": "decline", "seen": "waiting", "reason": "forbidden", "province": "43"},
     "/carry": {"parcel": TEXT},
+    "/sticks": {"area": "43"},
     "/clock-is-right": {},
     "/language": {"back": "/inbox", "language": "en"},
     "/sign-in": {"email": EMAIL, "password": PASSWORD, "next": "/inbox"},

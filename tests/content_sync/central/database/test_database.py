@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from pathlib import Path
 
@@ -25,7 +26,11 @@ def test_opening_twice_upgrades_once(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'central.sqlite'}"
     Database(url).close()
     again = Database(url)
-    newest = max(file.name for file in Path(versions.__file__).parent.glob("[0-9]*.py")).partition("_")[0]
+    revisions = [file.read_text("utf-8") for file in Path(versions.__file__).parent.glob("[0-9]*.py")]
+    followed = {
+        found[1] for source in revisions if (found := re.search(r'^down_revision = "(\d+)"', source, re.MULTILINE))
+    }
+    (newest,) = {re.findall(r'^revision = "(\d+)"', source, re.MULTILINE)[0] for source in revisions} - followed
     with again.reading() as session:
         assert session.execute(text("select version_num from alembic_version")).all() == [(newest,)]
     again.close()
