@@ -11,11 +11,9 @@ from __future__ import annotations
 
 import io
 import math
-import ssl
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import IO, Final
 
 import requests
@@ -23,17 +21,14 @@ from urllib3.exceptions import HTTPError, ProtocolError
 from urllib3.util import SKIP_HEADER
 
 from content_sync.client.certificate_dates import TrustedNow
-from content_sync.client.errors import (
-    CutError,
-    PortalError,
-    UnfinishedError,
-)
+from content_sync.client.errors import CutError, PortalError, UnfinishedError
 from content_sync.client.link_errors import link_error
 from content_sync.client.meter import LineMeter
 from content_sync.client.pace import Pace
-from content_sync.client.paced_session import paced_session
+from content_sync.client.paced_session import check_bundle, paced_session
 from content_sync.client.responses import (
     NOT_SATISFIABLE,
+    Upload,
     capped,
     goes_on,
     judge,
@@ -42,7 +37,7 @@ from content_sync.client.responses import (
     strong_etag,
     unpacked,
 )
-from content_sync.errors import LinkError, SettingError
+from content_sync.errors import LinkError
 from content_sync.wire.addresses import LENGTH, UPLOADED
 
 _CHUNK_BYTES: Final = 16_384
@@ -51,14 +46,6 @@ _IDLE_TRIES: Final = 3  # tries in a row that bring no new byte
 _OK, _NO_CONTENT, _PARTIAL = 200, 204, 206
 _BYTES: Final = "application/octet-stream"
 _BARE: Final = ("HEAD", "PATCH")  # what answers these is in the headers
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Upload:
-    """How many bytes of an upload central has, and whether it takes the rest in pieces."""
-
-    here_bytes: int
-    takes_pieces: bool
 
 
 class Link:
@@ -94,7 +81,7 @@ class Link:
         rate_window_s: float = Pace().window_s,
         trusted_now: TrustedNow = lambda: None,
     ) -> None:
-        _check_bundle(ca_bundle)
+        check_bundle(ca_bundle)
         self._base_url = base_url.rstrip("/")
         self._verify: bool | str = ca_bundle or True
         self._timeout_s = (connect_timeout_s, read_timeout_s)
@@ -102,18 +89,19 @@ class Link:
         self.meter = LineMeter()
         self._session = paced_session(pace, trusted_now=trusted_now, meter=self.meter)
         self._ends_s = math.inf
-        self._watch: Callable[[], None] = lambda: None
+        self._watch: Callable[[], None] = _nothing
+        self._finish: Callable[[], None] = _nothing
         self.bytes_up = 0
         self.bytes_down = 0
 
     @contextmanager
     def within(self, seconds: float) -> Iterator[None]:
         """Limit the time of all requests inside the block, together; one that takes longer raises `UnfinishedError`."""
-        self._ends_s = time.monotonic() + seconds
+        before, self._ends_s = self._ends_s, min(self._ends_s, time.monotonic() + seconds)
         try:
             yield
         finally:
-            self._ends_s = math.inf
+            self._ends_s = before
 
     @contextmanager
     def watched(self, check: Callable[[], None]) -> Iterator[None]:
@@ -151,12 +139,22 @@ class Link:
             LinkError: it did not come, whole and within `max_bytes`; `MissingError` where there is no such file.
             OSError: `into` cannot be written.
         """
+        self.settle()
+        for _ in self.pieces(path, into, max_bytes=max_bytes):
+            pass
+
+    def pieces(self, path: str, into: IO[bytes], *, max_bytes: int) -> Iterator[int]:
+        """Do the same piece by piece: yield where in `into` each begins that came; it raises the same.
+
+        Who does other things meanwhile says with `hold` how this one is brought to its end before the next request.
+        """
         etag, idle = "", 0
         while (had := into.seek(0, io.SEEK_END)) != max_bytes:
             try:
-                with self._request("GET", path, range_headers(had, etag), wanted=(_OK, _PARTIAL)) as response:
+                headers, wanted = range_headers(had, etag), (_OK, _PARTIAL)
+                with self._request("GET", path, headers, wanted=wanted, is_piecewise=True) as response:
                     etag = strong_etag(response.headers) or etag
-                    self._append(response, into, had, max_bytes)
+                    yield from self._appended(response, into, had, max_bytes)
                     return
             except LinkError as error:
                 if error.status == NOT_SATISFIABLE and had:
@@ -166,6 +164,16 @@ class Link:
                 idle = 0 if into.seek(0, io.SEEK_END) > had else idle + 1
                 if idle == _IDLE_TRIES:
                     raise
+
+    def hold(self, finish: Callable[[], None]) -> None:
+        """Call `finish` once before the next request: it brings to its end what still comes piece by piece."""
+        self.settle()
+        self._finish = finish
+
+    def settle(self) -> None:
+        """Let all of that come which still comes piece by piece; the line is then free."""
+        finish, self._finish = self._finish, _nothing
+        finish()
 
     def post(self, path: str, body: bytes, *, max_bytes: int) -> bytes:
         """Send `body` and return the body of the response; any status but 200 is an error.
@@ -205,6 +213,7 @@ class Link:
 
     def close(self) -> None:
         """Close the connection; the next request opens a new one."""
+        self.settle()
         self._session.close()
         self.meter.settle(is_all=True)
 
@@ -213,14 +222,15 @@ class Link:
             encoding = response.headers.get("Content-Encoding", "").lower()
             return b"".join(unpacked(self._chunks(response), encoding, max_bytes=max_bytes))
 
-    def _append(self, response: requests.Response, into: IO[bytes], had: int, max_bytes: int) -> None:
+    def _appended(self, response: requests.Response, into: IO[bytes], had: int, max_bytes: int) -> Iterator[int]:
         if not goes_on(response.status_code, response.headers, start=had):
             had = into.truncate(0)
-        into.seek(had)
         encoding = response.headers.get("Content-Encoding", "").lower()
         for chunk in unpacked(self._chunks(response), encoding, max_bytes=max_bytes - had):
+            begins = into.seek(0, io.SEEK_END)
             into.write(chunk)
             self._watch()
+            yield begins
 
     @contextmanager
     def _request(
@@ -231,7 +241,10 @@ class Link:
         body: bytes | None = None,
         *,
         wanted: tuple[int, ...] = (_OK,),
+        is_piecewise: bool = False,
     ) -> Iterator[requests.Response]:
+        if not is_piecewise:
+            self.settle()
         self._check_time()
         self._watch()
         try:
@@ -273,17 +286,12 @@ class Link:
             ) from error
 
 
-def _check_bundle(ca_bundle: str) -> None:
-    if not ca_bundle:
-        return
-    try:
-        ssl.create_default_context(cafile=ca_bundle)
-    except OSError as error:  # ssl's own errors too
-        raise SettingError(f"the setting ca_bundle names {ca_bundle}, which holds no certificates") from error
-
-
 def _drain(response: requests.Response) -> None:
     """Read to the end what is short or empty and nobody reads, so that the next request uses the same connection."""
     length = response.headers.get("Content-Length", "")
     if length.isascii() and length.isdigit() and int(length) <= _DRAINED_BYTES:
         response.raw.read(_DRAINED_BYTES)
+
+
+def _nothing() -> None:
+    """Do nothing: nobody watches, and nothing is on its way."""

@@ -36,13 +36,16 @@ class _PacedReader(io.RawIOBase):
         self._pace = pace
         self._window_began: float | None = None
         self._window_bytes = 0
+        self._waited_s = 0.0  # not what the caller does between two pieces: a pack is shown while it comes
 
     def readable(self) -> bool:
         return True
 
     def readinto(self, buffer: Any, /) -> int | None:  # Any: a buffer, as io has it
+        began = time.monotonic()
         size = self._reader.readinto(buffer)
-        self._watch(size or 0, time.monotonic())
+        self._waited_s += time.monotonic() - began
+        self._watch(size or 0, self._waited_s)
         return size
 
     def close(self) -> None:

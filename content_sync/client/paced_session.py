@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import functools
 import socket
+import ssl
 
 import requests
 from requests.adapters import HTTPAdapter
@@ -21,6 +22,7 @@ from content_sync.client.certificate_dates import TrustedNow, judge_no_dates, re
 from content_sync.client.few_packets import PLAIN_OPTIONS, SOCKET_OPTIONS, WholeRequest
 from content_sync.client.meter import LineMeter, WatchedConnection
 from content_sync.client.pace import Pace, PacedResponse
+from content_sync.errors import SettingError
 
 
 class _Session(requests.Session):
@@ -95,3 +97,17 @@ def paced_session(pace: Pace, *, trusted_now: TrustedNow, meter: LineMeter) -> r
     for scheme in ("http://", "https://"):
         session.mount(scheme, _PacedAdapter(scheme, pace, trusted_now, meter))
     return session
+
+
+def check_bundle(ca_bundle: str) -> None:
+    """Return if the file holds certificates, or none is named.
+
+    Raises:
+        SettingError: it is not there, or holds none.
+    """
+    if not ca_bundle:
+        return
+    try:
+        ssl.create_default_context(cafile=ca_bundle)
+    except OSError as error:  # ssl's own errors too
+        raise SettingError(f"the setting ca_bundle names {ca_bundle}, which holds no certificates") from error

@@ -41,6 +41,10 @@ class PackFiles:
         """Add the files of a pack to those that are here."""
         self._files |= files
 
+    def is_here(self, url: str) -> bool:
+        """Tell whether a file came, or it is known that none comes."""
+        return _name_and_digest(url)[0] in self._files or self.has_no_newer_root(url)
+
     def read(self, url: str, max_length: int) -> bytes | None:
         """Return the file at an address; None where it is to be fetched alone."""
         name, digest = _name_and_digest(url)

@@ -4,6 +4,7 @@ In: the link, the version that a receipt named, or none. Out: how tuf gets its f
 
 Rules:
 - A pack that is missing, refused or unreadable costs one request: all is then fetched over the link.
+- A file is given to tuf as soon as it came, though the rest of the pack is still under way.
 - Where the line ends within a pack, what came is used, and nothing more is asked for: the visit has its plan.
 - What tuf refuses is fetched alone once more; the rest of the pack stays good.
 - A kiosk without a tree asks for the newest version, and for the base pack once three articles are missing.
@@ -12,7 +13,6 @@ Rules:
 from __future__ import annotations
 
 import io
-import logging
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
@@ -22,26 +22,24 @@ import msgspec
 from tuf.api.exceptions import DownloadHTTPError
 from tuf.ngclient.fetcher import FetcherInterface
 
-from content_sync.client.errors import MissingError, OversizeError, PortalError
+from content_sync.client.coming_pack import ComingPack
+from content_sync.client.errors import MissingError, OversizeError
 from content_sync.client.link import Link
 from content_sync.client.link_fetcher import LinkSource
 from content_sync.client.pack_files import PackFiles
-from content_sync.errors import LinkError, WireError
+from content_sync.errors import WireError
 from content_sync.wire.addresses import BASE_PACKS, METADATA, PACKS, TARGETS
 from content_sync.wire.areas import DISTRICT
 from content_sync.wire.encoding import decode
 from content_sync.wire.media import is_media
-from content_sync.wire.packs import MAX_BASE_PACK_BYTES, MAX_PACK_BYTES, read_pack
+from content_sync.wire.packs import MAX_BASE_PACK_BYTES, MAX_PACK_BYTES
 from content_sync.wire.tree_fields import ISSUED
-
-_log = logging.getLogger(__name__)
 
 _TIMESTAMP: Final = f"{METADATA}timestamp.json"
 _ARTICLES: Final = f"{TARGETS}articles/"
 _TEXTS_ALONE: Final = 2
 _MAX_TIMESTAMP_BYTES: Final = 16_384
 _NOT_FOUND: Final = 404
-_LATER: Final = frozenset({429, 502, 503, 504})
 
 
 class _Issued(msgspec.Struct):
@@ -111,7 +109,7 @@ class PackFetcher(FetcherInterface):
         self._link, self._alone, self._unfinished = link, alone, unfinished
         self._folder = unfinished.parent
         self.files = PackFiles(self._folder)
-        self._ended: LinkError | None = None
+        self._packs: list[ComingPack] = []
         self._texts_alone = 0
 
     def ask(self, district: str, edition: int) -> None:
@@ -138,19 +136,27 @@ class PackFetcher(FetcherInterface):
             DownloadHTTPError: it is not there; tuf asks for newer roots until it gets this.
             LinkError: it did not come.
         """
-        body = self.files.read(url, max_length)
+        body = self._packed(url, max_length)
         if body is None and self._is_third_text(url):
             self._add_base()
-            body = self.files.read(url, max_length)
+            body = self._packed(url, max_length)
         if body is not None:
             yield io.BytesIO(body)
             return
         if self.files.has_no_newer_root(url):
             raise DownloadHTTPError("the pack has no newer root", _NOT_FOUND)
-        if self._ended is not None:
-            raise self._ended
+        for pack in self._packs:
+            if pack.ended is not None:
+                raise pack.ended
         with self._alone.download_file(url, max_length) as file:
             yield file
+
+    def _packed(self, url: str, max_length: int) -> bytes | None:
+        """Return a file of the packs, waiting until it came; None where it is to be fetched alone."""
+        for pack in self._packs:
+            while not self.files.is_here(url) and pack.more():
+                pass
+        return self.files.read(url, max_length)
 
     def _newest(self) -> int:
         """Return which version the tree has now; 0 where that cannot be read."""
@@ -172,50 +178,13 @@ class PackFetcher(FetcherInterface):
             self._add(f"{BASE_PACKS}{month}", f"base-{month}", MAX_BASE_PACK_BYTES)
 
     def _add(self, url: str, name: str, max_bytes: int) -> None:
-        """Take in a pack as far as it comes; what was cut off is kept, and the next visit goes on there."""
-        begun = self._unfinished / name
-        ended: LinkError | None = None
-        with begun.open("a+b") as file:
-            try:
-                self._link.download(url, file, max_bytes=max_bytes)
-            except LinkError as error:
-                if not _is_line(error):
-                    _log.info("visit: no pack (%s)", error)
-                    file.truncate(0)
-                else:
-                    ended = error
-            file.seek(0)
-            body = file.read()
-        self._take(body, ended)
-        if ended is None:
-            begun.unlink(missing_ok=True)
-
-    def _take(self, body: bytes, ended: LinkError | None) -> None:
-        try:
-            pack = read_pack(body)
-        except WireError as error:
-            _log.warning("visit: %s", error)
-            if ended is not None:
-                raise ended from error
-            return
-        self.files.add(pack.files)
-        _log.info(
-            "visit: a pack of %d files came, %d bytes%s",
-            len(pack.files),
-            len(body),
-            "" if ended is None else ", cut off",
-        )
-        if ended is not None and not pack.is_whole:
-            if not pack.files:
-                raise ended
-            self._ended = ended
-
-
-def _is_line(error: LinkError) -> bool:
-    """Tell whether it is the line, or central's plan, that ended the request, and not the pack that is no good."""
-    if isinstance(error, MissingError | OversizeError):
-        return False
-    return isinstance(error, PortalError) or error.status is None or error.status in {200, 206, *_LATER}
+        """Take in a pack from its first file on; what is cut off is kept, and the next visit goes on there."""
+        pack = ComingPack(self._link, url, self._unfinished / name, max_bytes=max_bytes, files=self.files)
+        while not pack.count and pack.more():
+            pass
+        if pack.ended is not None and not pack.count:
+            raise pack.ended
+        self._packs.append(pack)
 
 
 def _held(folder: Path) -> _Issued | None:

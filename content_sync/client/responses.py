@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Final
 
 from content_sync.client.errors import CutError, GarbledError, MissingError, OversizeError, PortalError
@@ -24,6 +25,14 @@ _REDIRECTS = range(300, 400)
 _MISSING = (404, 410)
 _SIGN_IN = (401, 402, 403, 407, 451)
 _SIGN_IN_REQUIRED = 511
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Upload:
+    """How many bytes of an upload central has, and whether it takes the rest in pieces."""
+
+    here_bytes: int
+    takes_pieces: bool
 
 
 def judge(status: int, headers: Mapping[str, str], *, wanted: tuple[int, ...]) -> None:

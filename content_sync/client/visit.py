@@ -161,6 +161,7 @@ class _VisitRun:
         if self._sending.newest and self._update.has_urgent():
             self._step("fetching", self._update.take_urgent)
             self._update.show()
+            self._context.link.settle()  # else the next receipt counts as late
             self._on_step("sending")
         return self._ended is None
 
@@ -175,6 +176,7 @@ class _VisitRun:
         has_for_tomorrow = update.has_for_tomorrow()
         result = self._step("fetching", update.take) if update.is_needed() else StepResult(outcome="ok")
         update.show()
+        self._context.link.settle()
         if result.outcome == "ok" and has_for_tomorrow:
             result = StepResult(outcome="skipped", reason=Reason.BUDGET)
         reason = next(iter(self._failed_parts().values()), None)

@@ -100,7 +100,7 @@ def number(value: int) -> bytes:
     return bytes((*written, value))
 
 
-def read_number(body: bytes, at: int) -> tuple[int, int]:
+def read_number(body: bytes | bytearray, at: int) -> tuple[int, int]:
     """Return the number at a place, and the place after it.
 
     Raises:

@@ -121,23 +121,62 @@ def write_pack(files: Iterable[bytes]) -> bytes:
     return b"".join((_MAGIC, *files, _END))
 
 
+class PackReader:
+    """Reads a pack while it comes; nothing is inflated yet.
+
+    Attributes:
+        is_whole: whether its end came, and nothing after it.
+    """
+
+    def __init__(self) -> None:
+        self._left = bytearray()
+        self._has_begun = False
+        self.is_whole = False
+
+    def add(self, some: bytes) -> dict[str, PackedFile]:
+        """Take in its next bytes; return the files, by name, of which the last byte is among them.
+
+        Raises:
+            WireError: it is no pack.
+        """
+        self._left += some
+        if not self._has_begun and not self._begins():
+            return {}
+        files: dict[str, PackedFile] = {}
+        while (file := self._next()) is not None:
+            files[file.name] = file
+        self.is_whole = self._left == _END
+        return files
+
+    def _begins(self) -> bool:
+        magic = bytes(self._left[: len(_MAGIC)])
+        if magic != _MAGIC[: len(magic)]:
+            raise WireError("this is no pack")
+        self._has_begun = magic == _MAGIC
+        if self._has_begun:
+            del self._left[: len(_MAGIC)]
+        return self._has_begun
+
+    def _next(self) -> PackedFile | None:
+        """Return the next file; None where it is not whole, or nothing can be read from here on."""
+        if not self._left or self._left.startswith(_END):
+            return None
+        try:
+            file, size = _read_file(self._left)
+        except WireError:
+            return None
+        del self._left[:size]
+        return file
+
+
 def read_pack(body: bytes) -> Pack:
     """Read a pack as far as it goes; nothing is inflated yet.
 
     Raises:
         WireError: it is no pack.
     """
-    if body[: len(_MAGIC)] != _MAGIC[: len(body)]:
-        raise WireError("this is no pack")
-    files: dict[str, PackedFile] = {}
-    at = len(_MAGIC)
-    while at < len(body) and body[at : at + 1] != _END:
-        try:
-            file, at = _read_file(body, at)
-        except WireError:
-            return Pack(files=files, is_whole=False)
-        files[file.name] = file
-    return Pack(files=files, is_whole=body[at:] == _END)
+    reader = PackReader()
+    return Pack(files=reader.add(body), is_whole=reader.is_whole)
 
 
 def name_of_copy(copy: bytes) -> bytes:
@@ -145,8 +184,8 @@ def name_of_copy(copy: bytes) -> bytes:
     return hashlib.sha256(copy).digest()[:COPY_BYTES]
 
 
-def _read_file(body: bytes, at: int) -> tuple[PackedFile, int]:
-    name, at = _taken(body, at + 1, body[at])
+def _read_file(body: bytearray) -> tuple[PackedFile, int]:
+    name, at = _taken(body, 1, body[0])
     if not _NAME.fullmatch(name):
         raise WireError("a file has no name")
     (coding,), at = _taken(body, at, 1)
@@ -167,7 +206,7 @@ def _read_file(body: bytes, at: int) -> tuple[PackedFile, int]:
     ), at
 
 
-def _taken(body: bytes, at: int, size: int) -> tuple[bytes, int]:
+def _taken(body: bytearray, at: int, size: int) -> tuple[bytes, int]:
     if len(body) < at + size:
         raise WireError("the pack is cut off")
-    return body[at : at + size], at + size
+    return bytes(body[at : at + size]), at + size

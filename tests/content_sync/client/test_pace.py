@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import io
+import time
 
 import pytest
 
 from content_sync.client.pace import Pace, SlowError, _PacedReader
+from tests.cast.waiting import until
 
 
 def reader(*pieces: int, pace: Pace | None = None) -> _PacedReader:
@@ -32,3 +34,12 @@ def test_no_window_is_judged_before_its_end() -> None:
     reader(0)._watch(0, 119.9)
     with pytest.raises(SlowError):
         reader(0)._watch(0, 120.0)
+
+
+def test_what_is_done_between_two_pieces_is_no_slowness_of_the_line() -> None:
+    pace = Pace(min_rate_bytes_s=1_000_000, window_s=0.4)
+    piece, made = bytearray(10), _PacedReader(io.FileIO("/dev/zero"), pace)
+    made.readinto(piece)
+    after_s = time.monotonic() + 0.5
+    until(lambda: time.monotonic() > after_s, seconds=5, what="a window that is over")
+    assert made.readinto(piece) == 10

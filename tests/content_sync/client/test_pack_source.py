@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -29,10 +30,10 @@ class PackWorld:
     line: Forwarder
     server: HttpServer
 
-    def visit(self) -> VisitResult:
+    def visit(self, show: Callable[[], object] = lambda: None) -> VisitResult:
         self.server.asked.clear()
         self.line.bodies.clear()
-        return visit(self.journey.kiosk.visit_context(self.server, self.journey.country.root))
+        return visit(self.journey.kiosk.visit_context(self.server, self.journey.country.root), show=show)
 
     def asked(self) -> list[str]:
         """Return what was asked for beyond the envelope."""
@@ -113,6 +114,36 @@ def test_a_first_visit_is_a_handful_of_requests(journey: Journey) -> None:
         assert len(texts) == 2
         rest = [path for path in world.asked() if path not in texts]
         assert rest == ["/r/metadata/timestamp.json", f"/v1/pack/{DISTRICT}/0/3", f"/v1/pack/base/{month}"]
+
+
+def test_a_warning_is_shown_while_the_rest_of_its_pack_is_still_on_its_way(world: PackWorld) -> None:
+    is_shown, waited = threading.Event(), []
+
+    def stop_after_the_warning(asked: HttpRequest, responder: Responder) -> bool:
+        if not asked.path.startswith("/v1/pack/"):
+            return False
+        pack = ask(world.line.port, asked.path).body
+        rest = _place(pack, next(name for name in read_pack(pack).files if name.endswith(".w43"))) + 5
+        head = f"HTTP/1.1 200 x\r\nContent-Length: {len(pack)}\r\n\r\n"
+        responder.send(head.encode() + pack[:rest])
+        waited.append(is_shown.wait(20))
+        responder.send(pack[rest:])
+        return True
+
+    def show() -> None:
+        if "storm-1" in world.ids():
+            is_shown.set()
+
+    world.line.trouble = stop_after_the_warning
+    for number in range(25):
+        world.journey.kiosk.report(f"เรื่องที่ {number}")
+    before = world.server.connections
+    result = world.visit(show)
+    assert waited == [True]
+    assert set(result.new_parts) == {"warnings", "weather", "prices"}
+    assert [path for path in world.server.paths if path.startswith("/r/")] == []
+    assert result.reports_sent == 25
+    assert world.server.connections == before + 1, "the second envelope waits for the rest of the pack"
 
 
 def test_a_visit_without_news_asks_for_no_pack(world: PackWorld) -> None:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from content_sync.errors import WireError
-from content_sync.wire.packs import MAX_FILE_BYTES, PackedFile, pack_file, read_pack, write_pack
+from content_sync.wire.packs import MAX_FILE_BYTES, PackedFile, PackReader, pack_file, read_pack, write_pack
 from tests.cast.wire.pack_samples import COPIES, FILES, a_pack
 from tests.cast.wire.wire_samples import golden
 
@@ -48,6 +48,17 @@ def test_of_a_pack_that_is_cut_off_the_files_that_came_are_good(size: int) -> No
     assert not pack.is_whole
     assert list(pack.files) == list(FILES)[: len(pack.files)]
     assert unpacked(dict(pack.files)) == {name: FILES[name] for name in pack.files}
+
+
+@given(st.integers(1, 40))
+def test_a_file_is_there_as_soon_as_its_last_byte_came(size: int) -> None:
+    reader, pack, came = PackReader(), a_pack(), dict[str, PackedFile]()
+    for begins in range(0, len(pack), size):
+        assert not reader.is_whole
+        came |= reader.add(pack[begins : begins + size])
+        assert came == read_pack(pack[: begins + size]).files
+    assert reader.is_whole
+    assert unpacked(came) == FILES
 
 
 @given(st.integers(3, len(a_pack()) - 1), st.integers(1, 255))
