@@ -102,9 +102,21 @@ def test_every_address_the_readme_names_answers(
         for path in of_kiosk:
             real = examples[path.rsplit("/", 1)[0]] + path.partition(">")[2] if "<" in path else path
             assert context.request.get(shown_village.kiosk_url + real).status == 200, path
-        assert context.request.get(f"{shown_village.central_url}/r/metadata/timestamp.json").status == 200
-        assert context.request.get(shown_village.central_url).status == 200
-        assert context.request.get(f"{shown_village.central_url}/healthz").status == 200
+        for path in (
+            "",
+            "/r/metadata/timestamp.json",
+            "/healthz",
+            "/carry",
+            "/sticks",
+            "/metrics",
+            f"/v1/time?n={'0' * 32}",
+        ):
+            assert context.request.get(shown_village.central_url + path).status == 200, path
+        for path in ("/v1/pack/4305/0/999999", "/v1/pack/base/1970-01"):
+            assert context.request.get(shown_village.central_url + path).status == 404, path
+        assert context.request.post(f"{shown_village.central_url}/v1/hello", data=b"rubbish").status in {400, 403}
         assert context.request.post(f"{shown_village.central_url}/v1/up", data=b"rubbish").status == 400
         assert context.request.head(f"{shown_village.central_url}/v1/blob/{'0' * 64}").status == 404
-    assert of_central == {"/", "/r/", "/v1/up", "/v1/time", "/v1/blob/<sha256>", "/healthz"}
+    packs = {"/v1/pack/<district>/<have>/<to>", "/v1/pack/base/<month>"}
+    for_kiosks = {"/r/", "/v1/up", "/v1/time?n=", "/v1/hello", "/v1/blob/<sha256>", *packs}
+    assert of_central == {"/", "/carry", "/sticks", "/healthz", "/metrics", *for_kiosks}
