@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -23,6 +24,7 @@ _TIMESTAMP: Final = "timestamp"
 _ROOT: Final = ".root"
 _ENDING: Final = ".json"
 _MAX_LIKE_BYTES: Final = 100_000
+_MAX_SOUGHT_BYTES: Final = 4_000_000  # what is inflated to find copies in a pack; a bomb would keep a kiosk for minutes
 
 
 class PackFiles:
@@ -36,10 +38,12 @@ class PackFiles:
         self._metadata, self._bodies = folder / "metadata", folder / "bodies"
         self._files: dict[str, PackedFile] = {}
         self._served: set[str] = set()
+        self._copies: dict[bytes, str] | None = None
 
     def add(self, files: Mapping[str, PackedFile]) -> None:
         """Add the files of a pack to those that are here."""
         self._files |= files
+        self._copies = None
 
     def is_here(self, url: str) -> bool:
         """Tell whether a file came, or it is known that none comes."""
@@ -86,13 +90,22 @@ class PackFiles:
 
     def _in_pack(self, copy: bytes) -> bytes | None:
         """Return the target of the pack that another one is coded against; that one is coded against none."""
+        if self._copies is None:
+            self._copies = dict(self._named_copies())
+        name = self._copies.get(copy)
+        return self._files[name].unpacked(None) if name in self._files else None
+
+    def _named_copies(self) -> Iterator[tuple[bytes, str]]:
+        """Yield the targets that others may be coded against, as far as they may be inflated for it."""
+        left = _MAX_SOUGHT_BYTES
         for file in self._files.values():
             if file.copy or "/" not in file.name or file.length > _MAX_LIKE_BYTES:
                 continue
-            body = file.unpacked(None)
-            if name_of_copy(body) == copy:
-                return body
-        return None
+            left -= file.length
+            if left < 0:
+                return
+            with suppress(WireError):
+                yield name_of_copy(file.unpacked(None)), file.name
 
 
 def _name_and_digest(url: str) -> tuple[str, str]:
