@@ -25,6 +25,7 @@ _log = logging.getLogger(__name__)
 
 SOCKET: Final = "stick.sock"
 _LONGEST_LINE: Final = 65_536
+_ASKED_WITHIN_S: Final = 10.0
 
 
 class StickLine(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -66,6 +67,7 @@ class StickServer:
             except OSError:
                 return  # it was closed
             with caller, suppress(OSError):
+                caller.settimeout(_ASKED_WITHIN_S)  # who says nothing keeps nobody else waiting
                 self._answer(caller)
 
     def close(self) -> None:
@@ -78,7 +80,9 @@ class StickServer:
 
     def _answer(self, caller: socket.socket) -> None:
         with caller.makefile("rwb") as stream:
-            mount = stream.readline(_LONGEST_LINE).decode(errors="surrogateescape").rstrip("\n")
+            mount = stream.readline(_LONGEST_LINE).decode(errors="surrogateescape").partition("\n")[0]
+            if not mount or "\0" in mount:  # no place has such a name; without one it would be where the kiosk runs
+                return
 
             def say(line: StickLine) -> None:
                 stream.write(encode(line) + b"\n")

@@ -8,9 +8,11 @@ answers; a stick is found by its marker; while nobody asks, none is touched.
 from __future__ import annotations
 
 import logging
+import os
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from threading import Lock, Thread
 from typing import Final
@@ -24,6 +26,7 @@ from kiosk.visits import Visits
 _log = logging.getLogger(__name__)
 
 _DEEP: Final = 3  # as /media/volunteer/STICK
+_MOST_LOOKED_AT: Final = 1_000  # in one folder; where media are mounted are a few
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,7 +130,13 @@ def _below(folder: Path, deep: int) -> Iterator[StickFolder]:
         yield stick
         return
     if deep:
-        with suppress(OSError):  # not there, or not ours to read
-            for inner in sorted(folder.iterdir()):
-                if inner.is_dir() and not inner.is_symlink():
-                    yield from _below(inner, deep - 1)
+        for inner in _folders_in(folder):
+            yield from _below(inner, deep - 1)
+
+
+def _folders_in(folder: Path) -> list[Path]:
+    """Return the folders in one, sorted; a stick may hold millions of files, of which no more are looked at."""
+    with suppress(OSError), os.scandir(folder) as entries:  # not there, or not ours to read
+        looked_at = islice(entries, _MOST_LOOKED_AT)
+        return sorted(Path(entry) for entry in looked_at if entry.is_dir(follow_symlinks=False))
+    return []

@@ -35,7 +35,8 @@ from content_sync.wire.encoding import decode, encode
 _NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,199}", re.ASCII)  # what FAT, and every reader of it, has
 _FOLDER_FLAGS: Final = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 _READ_FLAGS: Final = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
-_LINKS: Final = frozenset({errno.ELOOP, errno.EMLINK, errno.ENOTDIR})  # the last where a folder should be
+# A link; a file where a folder should be, and a folder where a file should be.
+_LINKS: Final = frozenset({errno.ELOOP, errno.EMLINK, errno.ENOTDIR, errno.EISDIR})
 
 
 class StickFolder:

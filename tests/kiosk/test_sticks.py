@@ -7,6 +7,7 @@ from pathlib import Path
 from threading import Thread
 
 from content_sync.client.stick_visit import StickResult
+from content_sync.wire.carriers import FOLDER
 from kiosk.stick_socket import SOCKET, StickLine, StickServer, ask_running_kiosk
 from tests.cast.stick.stick_kiosk import StickKiosk
 
@@ -23,6 +24,19 @@ def test_a_stick_is_found_as_deep_as_systems_mount_it_and_no_link_is_followed(st
     look = sticks.look()
     assert look is not None
     assert look.is_news
+
+
+def test_of_all_that_lies_on_somebodys_stick_only_the_first_thousand_names_are_looked_at(
+    stick_kiosk: StickKiosk,
+) -> None:
+    sticks = stick_kiosk.kiosk.program.services.sticks
+    assert sticks is not None
+    media = stick_kiosk.mount.parent
+    for number in range(1_000):
+        (media / f"{number}" / FOLDER).mkdir(parents=True)
+    assert len(sticks.found()) == 1_000
+    (media / "one more" / FOLDER).mkdir(parents=True)
+    assert len(sticks.found()) == 1_000
 
 
 def test_who_asks_while_a_stick_is_in_work_starts_no_second_one(stick_kiosk: StickKiosk) -> None:
@@ -81,3 +95,24 @@ def test_who_walks_away_from_the_console_stops_nothing(stick_kiosk: StickKiosk, 
     assert result.is_ok
     server.close()
     thread.join()
+
+
+def test_who_asks_for_a_place_that_there_cannot_be_leaves_the_console_to_others(
+    stick_kiosk: StickKiosk, tmp_path: Path
+) -> None:
+    sticks = stick_kiosk.kiosk.program.services.sticks
+    assert sticks is not None
+    server = StickServer(tmp_path, sticks, show=lambda: None)
+    thread = Thread(target=server.run)
+    thread.start()
+    for said in (b"\n", b"/media/\0\n"):
+        with socket.socket(socket.AF_UNIX) as caller:
+            caller.connect(str(tmp_path / SOCKET))
+            caller.sendall(said)
+            assert caller.recv(1) == b"", said
+    stick_kiosk.put_in()
+    done = ask_running_kiosk(tmp_path, stick_kiosk.mount, on_step=lambda _: None)
+    server.close()
+    thread.join()
+    assert done is not None
+    assert done.is_ok

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -135,3 +136,20 @@ def test_a_stick_pulled_out_in_the_middle_of_a_file_has_the_old_one_or_none(fat_
         assert stick.names("up", most=1) == ("a",)
     stick.write("up/a", b"new and longer")
     assert stick.read("up/a", max_bytes=100) == b"new and longer"
+
+
+def test_a_folder_where_a_file_should_be_is_refused_and_is_no_stick_that_was_pulled_out(fat_stick: FatFolder) -> None:
+    stick = StickFolder(fat_stick.mount)
+    stick.mark(MADE)
+    for name in ("README.txt", "up.kb1.new"):
+        (fat_stick.folder / name).mkdir()
+    attempts: tuple[Callable[[], object], ...] = (
+        lambda: stick.write("README.txt", b"words"),
+        lambda: stick.write("up.kb1", b"sealed"),
+        lambda: stick.remove("README.txt"),
+        lambda: stick.read("README.txt", max_bytes=9),
+    )
+    for attempt in attempts:
+        with pytest.raises(StickError) as refused:
+            attempt()
+        assert refused.value.fault == "link"
