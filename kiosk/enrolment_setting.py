@@ -38,8 +38,9 @@ def take_code(config: KioskConfig, file: Path | None, enrolments: Enrolments) ->
 
 
 def wipe(file: Path) -> None:
-    """Take the code out of a settings file."""
+    """Take the code out of a settings file; where a link stands for it, out of the file that it leads to."""
     try:
+        file = file.resolve()
         body = file.read_bytes()
         without = _LINE.sub(b"", body)
         if without != body:

@@ -17,13 +17,15 @@ from kiosk.store.journal.records import get_record, put
 
 TABLE: Final = "enrolment"
 _ONLY: Final = 1
+_EARLIER: Final = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Enrolment:
     """Where the kiosk stands.
 
-    `code` is one that was not answered yet, `used` the digest of the one before. `kiosk` is the public key that the
+    `code` is one that was not answered yet, `used` the digest of the one before, and `earlier` of those before that, so
+    that a code which nobody can wipe from the settings is not sent once more. `kiosk` is the public key that the
     answer is about, `nonce` and `central` are those of the digits, all in hex.
     """
 
@@ -33,6 +35,7 @@ class Enrolment:
     kiosk: str = ""
     nonce: str = ""
     central: str = ""
+    earlier: tuple[str, ...] = ()
 
 
 class Enrolments:
@@ -58,7 +61,7 @@ class Enrolments:
     def has_used(self, code: str) -> bool:
         """Tell whether a code waits, or was answered."""
         known = self.read()
-        return known.code == code or known.used == code_digest(code)
+        return known.code == code or code_digest(code) in {known.used, *known.earlier}
 
     def keep_code(self, code: str) -> None:
         """Let a code be sent with the next visit."""
@@ -79,8 +82,10 @@ class Enrolments:
             self._keep(replace(known, state=state))
 
     def _answered(self, state: EnrolmentState, *, kiosk: str = "", nonce: str = "", central: str = "") -> None:
-        used = code_digest(self.read().code)
-        self._keep(Enrolment(state=state, used=used, kiosk=kiosk, nonce=nonce, central=central))
+        known = self.read()
+        used = code_digest(known.code)
+        earlier = tuple(one for one in (*known.earlier, known.used) if one not in {"", used})[-_EARLIER:]
+        self._keep(Enrolment(state=state, used=used, kiosk=kiosk, nonce=nonce, central=central, earlier=earlier))
 
     def _keep(self, enrolment: Enrolment) -> None:
         with self._documents.transaction():

@@ -11,7 +11,7 @@ from kiosk.config import load
 from kiosk.enrolment_setting import take_code
 from kiosk.store.enrolment import Enrolments
 
-CODE = make_code()
+CODE, LATER = make_code(), make_code()
 BEFORE = 'village = "43010501"\nvillage_name = "เวียงคุก"\ncentral_url = "http://127.0.0.1:1"\nroot_file = "root.json"\n'
 AFTER = '# enrolment_code = ""\nport = 8080\n'
 
@@ -42,6 +42,32 @@ def test_a_code_that_was_answered_is_not_sent_again_though_it_still_stands_there
     enrolments.welcomed(Welcome(standing="pending", nonce="0f" * 16), kiosk=bytes(32), central=bytes(32))
     take_code(config, None, enrolments)
     assert (enrolments.code(), enrolments.read().state) == ("", "pending")
+
+
+def test_a_code_that_nobody_can_wipe_is_not_sent_again_after_a_later_one(
+    settings: Path, enrolments: Enrolments
+) -> None:
+    config = load(settings, environ={})
+    digits = Welcome(standing="pending", nonce="0f" * 16)
+    take_code(config, None, enrolments)
+    enrolments.welcomed(digits, kiosk=bytes(32), central=bytes(32))
+    for _ in range(2):  # the same later one given twice, too
+        enrolments.keep_code(LATER)
+        enrolments.welcomed(digits, kiosk=bytes(32), central=bytes(32))
+    take_code(config, None, enrolments)
+    assert (enrolments.code(), enrolments.read().state) == ("", "pending"), (
+        "the digits that a person compares would be gone"
+    )
+
+
+def test_a_link_to_the_settings_stays_and_the_code_is_gone_from_the_file(
+    settings: Path, enrolments: Enrolments, tmp_path: Path
+) -> None:
+    link = tmp_path / "link.toml"
+    link.symlink_to(settings)
+    take_code(load(link, environ={}), link, enrolments)
+    assert link.is_symlink()
+    assert settings.read_text("utf-8") == BEFORE + AFTER
 
 
 def test_a_code_with_a_slip_stops_the_start_and_is_not_repeated(settings: Path) -> None:

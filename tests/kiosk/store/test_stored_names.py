@@ -226,4 +226,4 @@ def test_the_names_in_the_store_of_what_volunteers_say_stay(tmp_path: Path) -> N
 def test_the_names_of_the_way_to_be_known_stay(tmp_path: Path) -> None:
     with closing(Documents(tmp_path / STATE)) as documents:
         Enrolments(documents).keep_code(make_code())
-        assert names(documents) == {"enrolment": "central code kiosk nonce state used"}
+        assert names(documents) == {"enrolment": "central code earlier kiosk nonce state used"}
