@@ -8,6 +8,7 @@ before anything of it counts, and one comes in at a time.
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import logging
 import secrets
@@ -25,13 +26,14 @@ import msgspec
 from content_sync.client.carrying import waiting_for_carrier
 from content_sync.client.handing_over import hand_over
 from content_sync.client.visit_context import VisitContext
-from content_sync.durable import write_whole
+from content_sync.durable import remove_files, write_whole
 from content_sync.errors import ContentSyncError, WireError
 from content_sync.stick.errors import StickError
 from content_sync.stick.folder import StickFolder
 from content_sync.stick.parcel import pack, size_bytes, unpack
 from content_sync.wire.carriers import DOWN, FOLDER, FORMAT, MAX_PARCEL_BYTES, TREE_FOLDER, UP, StickMarker
 from content_sync.wire.encoding import decode, encode
+from content_sync.wire.targets import ServiceKeys
 from kiosk.sticks import Sticks
 from kiosk.store.errors import StoreError, card_errors
 from kiosk.visits import Visits
@@ -43,6 +45,7 @@ _COMING: Final = "phone.coming"
 _RECORD: Final = "made.json"
 _MOST_BYTES: Final = MAX_PARCEL_BYTES // 2  # of photos and voices; the other half has room for all envelopes
 _KEPT_FREE_BYTES: Final = 64 * 1024 * 1024  # as beside uploads: a file never takes the place of somebody's words
+_COPIES: Final = 3  # the file as it came, what is in it, and what the kiosk keeps of that
 
 
 class MadeParcel(msgspec.Struct, frozen=True, kw_only=True):
@@ -76,10 +79,20 @@ class PhoneCarrier:
         context: what a visit uses of the kiosk.
         folder: the data folder.
         name: what the village calls itself.
+        kept_free_bytes: how much of the card nothing that a phone brings may take.
     """
 
-    def __init__(self, visits: Visits, context: VisitContext, *, folder: Path, name: str) -> None:
+    def __init__(
+        self,
+        visits: Visits,
+        context: VisitContext,
+        *,
+        folder: Path,
+        name: str,
+        kept_free_bytes: int = _KEPT_FREE_BYTES,
+    ) -> None:
         self._visits, self._context, self._folder, self._name = visits, context, folder, name
+        self._kept_free_bytes = kept_free_bytes
         self._stick = StickFolder(folder / NAME)
         self._changing = Lock()
         self.taking = Sticks(visits, context, name=name, folders=(self._stick.mount,))
@@ -99,24 +112,33 @@ class PhoneCarrier:
     def make(self) -> str:
         """Make the file of what waits; return why it cannot be made, as a code, or nothing.
 
-        Only what is new is sealed; a file that was made of the same items stays as it is.
+        Only what is new is sealed; a file that was made of the same items stays as it is. It waits for a visit that
+        runs, and a second one who asks does not wait too: each waiting one keeps a thread from the villagers' pages.
         """
         keys, seed = self._context.edition_store.edition().keys, self._context.seed
         if keys is None or seed is None:
             return "no_keys" if keys is None else "no_key"
-        with self._changing, self._visits.apart():
-            held = self._held()
-            try:
-                self._begin()
-                done = hand_over(
-                    self._context, self._stick, keys=keys, seed=seed, name=self._name, most_bytes=_MOST_BYTES
-                )
-                size = size_bytes(self._stick, within=f"{UP}/")
-                made = MadeParcel(held=held, reports=done.reports, files=done.files, size_bytes=size)
-                write_whole(self._stick.mount / _RECORD, encode(made))
-            except (ContentSyncError, StoreError, OSError) as error:
-                _log.warning("the file for a phone could not be made: %s", type(error).__name__)
-                return "too_large" if isinstance(error, StickError) and error.fault == "too-large" else "card"
+        if not self._changing.acquire(blocking=False):
+            return "busy"
+        try:
+            if self.taking.progress().is_running:  # what came down still lies in the folder that is made anew
+                return "busy"
+            with self._visits.apart():
+                return self._make(keys, seed)
+        finally:
+            self._changing.release()
+
+    def _make(self, keys: ServiceKeys, seed: bytes) -> str:
+        held = self._held()
+        try:
+            self._begin()
+            done = hand_over(self._context, self._stick, keys=keys, seed=seed, name=self._name, most_bytes=_MOST_BYTES)
+            size = size_bytes(self._stick, within=f"{UP}/")
+            made = MadeParcel(held=held, reports=done.reports, files=done.files, size_bytes=size)
+            write_whole(self._stick.mount / _RECORD, encode(made))
+        except (ContentSyncError, StoreError, OSError) as error:
+            _log.warning("the file for a phone could not be made: %s", type(error).__name__)
+            return "too_large" if isinstance(error, StickError) and error.fault == "too-large" else "card"
         return ""
 
     def pieces(self) -> Iterator[bytes]:
@@ -127,9 +149,11 @@ class PhoneCarrier:
         """Return an empty file on the card for what a phone brings; it is gone once it is closed.
 
         Raises:
-            CardError: the card refused.
+            CardError: the card refused, or has no room for it and for what is in it.
         """
         with card_errors():
+            if not self._has_room(_COPIES):
+                raise OSError(errno.ENOSPC, "the last room on the card is for reports")
             return tempfile.TemporaryFile(dir=self._folder)
 
     def take(self, parcel: BinaryIO, *, show: Callable[[], object]) -> str:
@@ -144,11 +168,12 @@ class PhoneCarrier:
         try:
             if self.taking.progress().is_running:
                 return "busy"
-            if shutil.disk_usage(self._folder).free < _KEPT_FREE_BYTES + 2 * MAX_PARCEL_BYTES:
-                return "card"
-            return self._take(parcel, show)
+            return self._take(parcel, show) if self._has_room(_COPIES - 1) else "card"
         finally:
             self._changing.release()
+
+    def _has_room(self, copies: int) -> bool:
+        return shutil.disk_usage(self._folder).free >= self._kept_free_bytes + copies * MAX_PARCEL_BYTES
 
     def _take(self, parcel: BinaryIO, show: Callable[[], object]) -> str:
         coming = self._folder / _COMING
@@ -172,6 +197,7 @@ class PhoneCarrier:
     def _put_in_place(self, coming: Path) -> None:
         """Put what came in place of what was there; what was sealed for the way up stays, and is not sealed again."""
         mount, up = self._stick.mount, self._stick.mount / FOLDER / UP
+        remove_files(mount, [_RECORD])  # a power cut from here on leaves less than the record says
         shutil.rmtree(coming / FOLDER / UP, ignore_errors=True)
         if up.is_dir():
             up.rename(coming / FOLDER / UP)
