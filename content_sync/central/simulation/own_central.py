@@ -134,7 +134,8 @@ def _serving(folder: Path) -> Iterator[tuple[subprocess.Popen[bytes], int]]:
     command += ["--host", HOST, "--port", str(port)]
     plain = {name: value for name, value in os.environ.items() if not name.startswith("CENTRAL_")}
     with (folder / "log").open("wb") as log:
-        process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log, env=plain)  # noqa: S603  our own
+        # In its own folder, for the central.toml of the one we are called in names another database.
+        process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log, env=plain, cwd=folder)  # noqa: S603  our own
     with process:
         try:
             if process.stdout is None or not any(_READY in line for line in process.stdout):

@@ -53,6 +53,17 @@ def test_a_region_that_comes_back_at_once_is_heard(elsewhere: Path, capsys: pyte
     assert (found["lost"], found["twice"]) == ([0], [0])
 
 
+def test_beside_the_settings_of_a_ministry_the_simulated_central_reads_none_of_them(
+    elsewhere: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    database = tmp_path / "ministry.sqlite"
+    Path("central.toml").write_text(f'database_url = "sqlite:///{database}"\n', "utf-8")
+    assert main(["simulate", "--kiosks", "2", "--seconds", "0"]) == 0
+    assert not database.exists()
+    assert not elsewhere.exists()
+
+
 @pytest.mark.parametrize(
     "wrong", [["--kiosks", "0"], ["--kiosks", "5", "--visits", "6"], ["--seconds", "-1"], ["--seconds", "inf"]]
 )
