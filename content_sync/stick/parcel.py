@@ -66,12 +66,13 @@ def size_bytes(stick: StickFolder, *, within: str = "") -> int:
     return sum(map(len, pack(stick, within=within)))
 
 
-def unpack(parcel: IO[bytes], stick: StickFolder) -> None:
+def unpack(parcel: IO[bytes], stick: StickFolder, *, within: str = "") -> None:
     """Write the files of a parcel into a folder that is new; its marker comes last.
 
     Args:
         parcel: open for reading, at its beginning.
         stick: the folder.
+        within: what the files begin with that are written, as `up/`; its marker is always.
 
     Raises:
         StickError: it is no parcel, or not whole, or larger than it may be; the folder is then no stick.
@@ -89,7 +90,7 @@ def unpack(parcel: IO[bytes], stick: StickFolder) -> None:
             raise StickError("unreadable", "a file after the marker")
         if path == MARKER:
             marker = body
-        else:
+        elif path.startswith(within):
             stick.write(path, body, is_one_of_many=True)
     if _SIZE.unpack(_exactly(parcel, _SIZE.size))[0] != count or parcel.read(1) or not marker:
         raise StickError("unreadable", "its end")

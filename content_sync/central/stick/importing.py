@@ -109,8 +109,13 @@ class Importer:
     attachments: AttachmentStore
     on_step: Callable[[str, int, int], object] = lambda *_: None
 
-    def take(self, stick: StickFolder, *, now: dt.datetime) -> Imported:
+    def take(self, stick: StickFolder, *, now: dt.datetime, is_recorded: bool = True) -> Imported:
         """Take in what villages handed over, put their receipts onto the stick, and keep a record of it.
+
+        Args:
+            stick: where it is.
+            now: the time.
+            is_recorded: it is noted as a stick that came back; what anybody may hand in says itself which stick it is.
 
         Raises:
             StickError: this is no stick of ours, or its folders are not what a stick has.
@@ -134,7 +139,8 @@ class Importer:
             envelopes=sum(one.envelopes for one in brought),
             refused=tuple(refused for one in brought for refused in one.refused),
         )
-        self._record(done, now)
+        if is_recorded:
+            self._record(done, now)
         return done
 
     def _take_village(self, stick: StickFolder, code: str, now: dt.datetime) -> _FromVillage:

@@ -3,7 +3,8 @@
 In: a parcel as it was uploaded, by anybody; it proves its sender itself, and is taken in as a stick is. Out: what
 central took of it, and a parcel to bring back: receipts, and the newest texts for that village. Or areas of an officer,
 and the same for all their villages, though nothing came. Rules: a parcel of which nothing is taken leaves nothing
-here; the name of one that is kept cannot be guessed; no more of them are kept than `_MOST`, the oldest go first.
+here, and any other nothing but what central lays for the way back; it is no stick that came home, whatever it says; the
+name of one that is kept cannot be guessed; no more of them are kept than `_MOST`, the oldest go first.
 """
 
 from __future__ import annotations
@@ -121,8 +122,8 @@ class Parcels:
 
     def _take(self, sent: IO[bytes], now: dt.datetime) -> Parcel:
         with self._fresh() as stick:
-            unpack(sent, stick)
-            done = self.importer.take(stick, now=now)
+            unpack(sent, stick, within=f"{UP}/")
+            done = self.importer.take(stick, now=now, is_recorded=False)
             if not done.villages:
                 raise NothingTakenError(done)
             for village in done.villages[:_MOST_VILLAGES]:

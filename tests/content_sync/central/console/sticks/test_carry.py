@@ -10,6 +10,8 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from content_sync.central.database.kiosks.sticks import keep_export, known_sticks
+from content_sync.central.database.schema.stick_tables import StickRow
 from content_sync.stick.folder import StickFolder
 from content_sync.stick.parcel import pack, unpack
 from content_sync.wire.carriers import StickMarker, envelope_name
@@ -71,6 +73,27 @@ def test_the_same_file_handed_in_twice_is_kept_once(office: Office, carried_from
     assert client.get("/inbox").status_code == 302, "handing in signs nobody in"
     assert "ถนน" not in client.get("/carry").text
     assert len([row for row in office.client().get("/inbox").text.split("\n") if "/inbox/" in row]) >= 1
+
+
+def test_what_lies_beside_a_village_s_envelopes_is_not_kept_and_no_stick_comes_home_by_it(
+    office: Office, carried_from: SendingKiosk, tmp_path: Path
+) -> None:
+    stick = StickRow(id="0123abcd", exported_at=NOW - timedelta(days=9), areas=(), villages=1, number=1, receipts=0)
+    with office.ministry.database.writing() as session:
+        keep_export(session, stick)
+    phone = StickFolder(tmp_path / "phone")
+    box = carried_from.box(carried_from.report())
+    a_parcel(phone.mount, box)
+    for path in ("tree/targets/junk", "down/43010101/junk", "junk"):
+        phone.write(path, b"junk")
+    answer = hand_in(office.app.test_client(), b"".join(pack(phone)))
+    assert answer.status_code == 303
+    kept = [file.name for file in (office.photos.parent / "parcels").rglob("*") if file.is_file()]
+    assert kept
+    assert "junk" not in kept
+    with office.ministry.database.reading() as session:
+        (known,) = known_sticks(session)
+    assert known.is_out, "whoever hands a file in says himself which stick it is"
 
 
 @pytest.mark.parametrize(
