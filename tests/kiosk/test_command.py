@@ -225,6 +225,6 @@ def test_harm_in_a_store_is_told_and_ends_with_1(shell: Shell) -> None:
 
 
 def test_the_help_names_every_command_and_a_wrong_one_is_refused(shell: Shell) -> None:
-    assert "{serve,visit,demo,key,doctor,store}" in shell.run("--help").out
+    assert "{serve,visit,stick,demo,key,doctor,store}" in shell.run("--help").out
     assert shell.run("fly").status == 2
     assert shell.run().status == 2
