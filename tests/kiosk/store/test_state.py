@@ -92,8 +92,8 @@ def test_the_last_visit_is_remembered_with_each_half(tmp_path: Path) -> None:
 
 def test_the_reasons_on_the_card_keep_their_codes() -> None:
     assert " ".join(Reason) == (
-        "no_link sign_in_page certificate outdated_certificate too_slow too_long unfinished busy refused missing"
-        " no_result behind damaged forged older expired unreadable card_full broken no_keys stick_gone"
+        "no_link sign_in_page certificate outdated_certificate too_slow too_long unfinished budget busy refused"
+        " missing no_result behind damaged forged older expired unreadable card_full broken no_keys stick_gone"
         " stick_refused no_key"
     )
 
