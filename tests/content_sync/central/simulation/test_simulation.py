@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,12 @@ import pytest
 from content_sync.central.__main__ import main
 from content_sync.central.simulation.calling import Bytes
 from content_sync.central.simulation.tally import RoundTally
+
+
+def simulate(*words: str) -> int:
+    """Run the command and return its exit code; in a thread of its own, as a browser's loop may run in this one."""
+    with ThreadPoolExecutor(1) as apart:
+        return apart.submit(main, ["simulate", *words]).result()
 
 
 def figures(told: str) -> dict[str, list[float]]:
@@ -31,7 +38,7 @@ def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_of_fifty_kiosks_over_a_line_that_loses_a_third_nothing_is_lost_or_there_twice(
     elsewhere: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert main(["simulate", "--kiosks", "60", "--visits", "50", "--seconds", "1", "--drop", "--warning"]) == 0
+    assert simulate("--kiosks", "60", "--visits", "50", "--seconds", "1", "--drop", "--warning") == 0
     told = capsys.readouterr()
     before, after = told.out.split("after the warning:\n")
     for round_ in (before, after):
@@ -47,7 +54,7 @@ def test_of_fifty_kiosks_over_a_line_that_loses_a_third_nothing_is_lost_or_there
 
 
 def test_a_region_that_comes_back_at_once_is_heard(elsewhere: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["simulate", "--kiosks", "80", "--return"]) == 0
+    assert simulate("--kiosks", "80", "--return") == 0
     found = figures(capsys.readouterr().out)
     assert found["visits"][:2] == [80, 80]
     assert (found["lost"], found["twice"]) == ([0], [0])
@@ -59,7 +66,7 @@ def test_beside_the_settings_of_a_ministry_the_simulated_central_reads_none_of_t
     monkeypatch.chdir(tmp_path)
     database = tmp_path / "ministry.sqlite"
     Path("central.toml").write_text(f'database_url = "sqlite:///{database}"\n', "utf-8")
-    assert main(["simulate", "--kiosks", "2", "--seconds", "0"]) == 0
+    assert simulate("--kiosks", "2", "--seconds", "0") == 0
     assert not database.exists()
     assert not elsewhere.exists()
 
@@ -70,7 +77,7 @@ def test_beside_the_settings_of_a_ministry_the_simulated_central_reads_none_of_t
 def test_what_cannot_be_simulated_is_refused_in_a_sentence(
     elsewhere: Path, capsys: pytest.CaptureFixture[str], wrong: list[str]
 ) -> None:
-    assert main(["simulate", *wrong]) == 2
+    assert simulate(*wrong) == 2
     assert wrong[-2] in capsys.readouterr().err
 
 
