@@ -42,6 +42,7 @@ def open_log(stream: TextIO | None = None) -> None:
     handler.setFormatter(PlacesOnly())
     logging.basicConfig(level=logging.INFO, handlers=[handler])
     logging.getLogger("waitress").setLevel(logging.WARNING)  # below it names what visitors asked for
+    logging.getLogger("tuf").setLevel(logging.WARNING)  # below it tells each file it looked at, beside our own story
     logging.getLogger("flask_wtf").setLevel(logging.WARNING)  # below it writes a line for each form without a token
     if threading.excepthook is threading.__excepthook__:  # a test runner has its own
         sys.excepthook = lambda _, error, __: _tell(error)

@@ -52,8 +52,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if unknown:  # refused with the usage of its command
         asked.parser.error(f"unrecognized arguments: {' '.join(unknown)}")
     open_log()
-    for other in ("alembic", "tuf"):
-        logging.getLogger(other).setLevel(logging.WARNING)
+    logging.getLogger("alembic").setLevel(logging.WARNING)
     try:
         file = settings_file(getattr(asked, "config", None), "central.toml")
         config = load(file, arguments={name: getattr(asked, name, None) for name in _SETTINGS})

@@ -2,6 +2,8 @@
 
 In: what is signed, what the database says, the time. Out: `GET /metrics`, plain text, one figure a line. It answers
 only a program on central's own machine, and not what a proxy passes on: how many villages are silent is nobody else's.
+A proxy on this machine calls from here too; it is known by a header of its own, by the name that its caller asked for,
+or by the old HTTP/1.0 that it speaks where nobody told it otherwise.
 """
 
 from __future__ import annotations
@@ -12,6 +14,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Final
+from urllib.parse import urlsplit
 
 from flask import Blueprint, Response, abort, request
 
@@ -26,6 +29,7 @@ from content_sync.central.tree.published import last_publish
 from content_sync.routes import add_route
 
 METRICS: Final = "/metrics"
+_OF_A_PROXY: Final = ("Forwarded", "Via", "X-Real-IP", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto")
 
 _Sample = tuple[str, float]
 _Metric = tuple[str, str, Iterable[_Sample]]
@@ -71,11 +75,24 @@ def show(watched: Watched) -> Response:
 
 
 def _is_local() -> bool:
-    """Tell whether the caller is on this machine; a proxy there passes others on, and says so."""
-    if "X-Forwarded-For" in request.headers or "Forwarded" in request.headers:
+    """Tell whether the caller is a program on this machine, and no proxy there that passes others on."""
+    is_passed_on = any(name in request.headers for name in _OF_A_PROXY)
+    if is_passed_on or request.environ["SERVER_PROTOCOL"] == "HTTP/1.0":
         return False
+    return _is_loopback(request.remote_addr) and _is_loopback(_asked_host())
+
+
+def _asked_host() -> str | None:
+    """Return the name by which central was asked for; None where it cannot be read."""
     try:
-        return ipaddress.ip_address(request.remote_addr or "").is_loopback
+        return urlsplit(f"//{request.headers.get('Host', '')}").hostname
+    except ValueError:
+        return None
+
+
+def _is_loopback(address: str | None) -> bool:
+    try:
+        return address == "localhost" or ipaddress.ip_address(address or "").is_loopback
     except ValueError:
         return False
 

@@ -169,5 +169,8 @@ def test_a_day_of_both_programs_names_nobody_in_their_logs(tmp_path: Path) -> No
         told = village.log("central") + village.log("kiosk")
     assert told.count("OperationalError") >= 2
     assert f"envelope of {VILLAGE}" in told
+    assert not re.search(r"(INFO|DEBUG) tuf", told), "a library's story beside our own"
+    lines = [line for line in told.splitlines() if " INFO " in line]
+    assert len(lines) == len(set(lines)), "each event is one line"
     for private in (STRANGER, STAFF, PASSWORD, village.staff_password, REPORT, NAME, PHONE, ANSWER, NOTICE):
         assert private not in told

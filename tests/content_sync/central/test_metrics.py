@@ -7,7 +7,7 @@ import pytest
 from content_sync.central.app import create_app
 from tests.cast.central.ministry import NOW, a_warning
 from tests.cast.central.served_central import ServedCentral
-from tests.cast.listener.serving import ask, listening
+from tests.cast.listener.serving import ask, listening, raw
 from tests.cast.place_and_time import DAY
 
 
@@ -39,10 +39,29 @@ def test_before_the_first_publish_there_are_figures_too(server: ServedCentral) -
     assert told["central_roles_due"] == 0
 
 
-@pytest.mark.parametrize("header", ["X-Forwarded-For", "Forwarded"])
+@pytest.mark.parametrize("header", ["X-Forwarded-For", "Forwarded", "Via", "X-Real-IP", "X-Forwarded-Host"])
 def test_what_a_proxy_passes_on_is_answered_as_if_there_were_no_figures(server: ServedCentral, header: str) -> None:
     assert server.get("/metrics", **{header: "203.0.113.7"}).status == 404
     assert server.get("/metrics").status == 200
+
+
+@pytest.mark.parametrize(
+    ("host", "status"),
+    [
+        ("localhost:8000", 200), ("127.0.0.1", 200), ("[::1]:9090", 200),
+        ("central.example.go.th", 404), ("localhost.example", 404), ("192.0.2.7:8000", 404), ("[::1", 404), ("", 404),
+    ],
+)  # fmt: skip
+def test_who_asks_by_another_name_than_this_machine_s_own_is_told_nothing(
+    server: ServedCentral, host: str, status: int
+) -> None:
+    assert server.get("/metrics", Host=host).status == status
+
+
+def test_a_proxy_that_adds_nothing_is_known_by_the_old_protocol_it_speaks(server: ServedCentral) -> None:
+    as_nginx_does = "GET /metrics HTTP/1.{}\r\nHost: 127.0.0.1:8000\r\nConnection: close\r\n\r\n"
+    assert b" 404 " in raw(server.port, as_nginx_does.format(0).encode()).split(b"\r\n")[0]
+    assert b" 200 " in raw(server.port, as_nginx_does.format(1).encode()).split(b"\r\n")[0]
 
 
 def test_the_figures_stand_in_the_whole_app_too(server: ServedCentral) -> None:
