@@ -21,6 +21,7 @@ from typing import Final
 
 from content_sync.client.edition import held_numbers
 from content_sync.client.envelope_book import OpenEnvelope
+from content_sync.client.receipt_taking import take_receipt
 from content_sync.client.visit_context import VisitContext
 from content_sync.errors import TrustError, WireError
 from content_sync.look.thai import local_date
@@ -199,31 +200,9 @@ class Incoming:
         Raises:
             Exception: of any kind, where the disk did not take it.
         """
-        context, at = self._context, self._context.clock.read()
-        if receipt.new_epoch:
-            context.envelopes.leave(envelope.epoch)
-        restored = context.memory.restored_from()
-        confirmed, wanted = envelope.confirmed, receipt.attachments_wanted
-        erased = receipt.erased if restored else ()
-        context.outbox.apply(receipt.results, receipt.answers, wanted, confirmed=confirmed, erased=erased, at=at)
-        number = context.network.board_number()
-        context.network.apply(
-            receipt.results,
-            receipt.board,
-            to=receipt.board_to if receipt.board_from <= number <= receipt.board_to else number,
-            is_whole=not receipt.skipped,
-            at=at,
-            activities=receipt.activities,
-            market=receipt.market,
-            confirmed=confirmed,
-            lacking=wanted,
-            piece=receipt.photo,
-        )
-        for sha256 in receipt.received:
-            context.outbox.mark_attachment_sent(sha256)
-            context.network.mark_photo_sent(sha256)
-        if restored and receipt.last_serial is not None:
-            context.memory.settle(receipt.last_serial, closed=receipt.closed, at=at)
+        number = self._context.network.board_number()
+        board_to = receipt.board_to if receipt.board_from <= number <= receipt.board_to else number
+        take_receipt(self._context, envelope, receipt, results=receipt.results, board_to=board_to)
         _log.info(
             "carrier: receipt %d; %d results, %d answers, %d of the board",
             envelope.seq, len(receipt.results), len(receipt.answers), len(receipt.board),

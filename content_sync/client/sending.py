@@ -19,6 +19,7 @@ import msgspec
 from content_sync.client.edition import held_numbers
 from content_sync.client.envelope_book import OpenEnvelope
 from content_sync.client.errors import NoResultError
+from content_sync.client.receipt_taking import take_receipt
 from content_sync.client.time_request import PROMPT_S
 from content_sync.client.upload import send_envelope
 from content_sync.client.visit_context import VisitContext
@@ -120,25 +121,8 @@ class EnvelopeSender:
         context.envelopes.note_answered(opened)
         if context.enrolment is not None:
             context.enrolment.hear(receipt.standing)
-        if receipt.new_epoch:
-            context.envelopes.leave(opened.epoch)
-        results, erased = _one_each(items, receipt.results), receipt.erased if restored else ()
-        at, wanted = context.clock.read(), receipt.attachments_wanted
-        context.outbox.apply(results, receipt.answers, wanted, confirmed=confirmed, erased=erased, at=at)
-        context.network.apply(
-            results,
-            receipt.board,
-            to=receipt.board_to,
-            is_whole=not receipt.skipped,
-            at=context.clock.read(),
-            activities=receipt.activities,
-            market=receipt.market,
-            confirmed=confirmed,
-            lacking=receipt.attachments_wanted,
-            piece=receipt.photo,
-        )
-        if restored and receipt.last_serial is not None:  # what happened since the backup is not told again
-            context.memory.settle(receipt.last_serial, closed=receipt.closed, at=at)
+        results = _one_each(items, receipt.results)
+        take_receipt(context, opened, receipt, results=results, board_to=receipt.board_to)
         if context.clock.monotonic() - asked_s <= PROMPT_S:
             self.is_answered_promptly = True
             self.newest, self.edition = receipt.newest, receipt.edition
