@@ -6,7 +6,8 @@ Out: `Part`s, each whole, or an error and that part as it was. The caller switch
 Rules:
 - Root, timestamp, snapshot and delegations are verified first, and their versions remembered at once.
 - `accept` remembers the versions of a part; it is called before the part is shown.
-- A role that is expired, forged, older than before or missing stops only its own part.
+- A role that is expired, forged, older than before or missing stops only its own part; where a part is of several
+  roles, only its own files of it (missed_files.py).
 - Bodies are kept by their digest and are not fetched twice.
 """
 
@@ -15,6 +16,7 @@ from __future__ import annotations
 import logging
 import shutil
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -24,13 +26,14 @@ import msgspec
 
 from content_sync.client.edition import Edition, Part, digests, media_digests
 from content_sync.client.errors import MissingError
+from content_sync.client.missed_files import with_missed
 from content_sync.client.part_reader import PartReader
 from content_sync.client.signed_times import Uptime
 from content_sync.client.tree import Target, TrustedTree
 from content_sync.client.tree_source import TreeSource
-from content_sync.client.trust_memory import TrustMemory, refuse_older
+from content_sync.client.trust_memory import TrustMemory
 from content_sync.disk_errors import is_full, is_read_only
-from content_sync.errors import ForgedError, RollbackError, TrustError
+from content_sync.errors import ContentSyncError, ForgedError, RollbackError, TrustError
 from content_sync.wire.media import MediaFile
 from content_sync.wire.parts import PartRule
 from content_sync.wire.stamps import Stamp
@@ -38,6 +41,19 @@ from content_sync.wire.stamps import Stamp
 _log = logging.getLogger(__name__)
 
 _MAX_FOLDER_BYTES: Final = 60_000_000  # three editions as large as may be
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartRead:
+    """A part as it was read.
+
+    Attributes:
+        part: all of it that could be verified; the rest is as it was.
+        missed: why some of its files could not be; None where it is whole.
+    """
+
+    part: Part
+    missed: ContentSyncError | None = None
 
 
 class PartFetcher:
@@ -70,6 +86,7 @@ class PartFetcher:
         memory: TrustMemory,
     ) -> None:
         self._village, self._folder, self._memory, self._source = village, folder, memory, source
+        self._built = built
         self._open = partial(TrustedTree, source, root=root, folder=folder, built=built, uptime=uptime)
         if _size_bytes(folder) > _MAX_FOLDER_BYTES:
             _remove(folder)
@@ -92,7 +109,7 @@ class PartFetcher:
         """Tell whether the tree has the part in the versions that `held` was read from: then reading asks nothing."""
         return self._tree.versions(rule.targets) == held.versions
 
-    def read(self, rule: PartRule, held: Part | None, *, now: Stamp) -> Part:
+    def read(self, rule: PartRule, held: Part | None, *, now: Stamp) -> PartRead:
         """Return a part as the tree has it now; where nothing changed, the part held, confirmed anew.
 
         Args:
@@ -140,14 +157,13 @@ class PartFetcher:
         """Delete in the cache what this edition is not made of, except the beginnings of the media that it names."""
         self._tree.sweep(digests(edition), media_digests(edition))
 
-    def _part(self, rule: PartRule, held: Part | None, now: Stamp) -> Part:
-        versions = self._tree.versions(rule.targets)
-        refuse_older(versions, self._memory)
-        found = {path: target for path in rule.targets if (target := self._tree.look_up(path))}
-        confirmed = min(self.issued, now.at) if now.is_trusted else self.issued
-        if held is not None and _is_same(held, found, rule) and not (held.skipped or held.unreadable):
-            return msgspec.structs.replace(held, confirmed=confirmed)
+    def _part(self, rule: PartRule, held: Part | None, now: Stamp) -> PartRead:
         reader = PartReader(self._tree, rule, self._village, held)
+        found = reader.find(self._memory)
+        confirmed = min(self.issued, now.at) if now.is_trusted else self.issued
+        is_whole = not reader.missed
+        if held is not None and is_whole and _is_same(held, found, rule) and not (held.skipped or held.unreadable):
+            return PartRead(part=msgspec.structs.replace(held, confirmed=confirmed))
         files = reader.files(found)
         fresh = Part(
             role=rule.role,
@@ -156,15 +172,37 @@ class PartFetcher:
             issued=self.issued,
             arrived=now,
             confirmed=confirmed,
-            versions=versions,
+            versions=self._tree.versions(path for path in rule.targets if path not in reader.missed),
             files=files,
             keys=reader.keys,
             skipped=reader.skipped,
             unreadable=reader.unreadable,
         )
+        if reader.missed:
+            return self._with_missed(fresh, held, rule, reader.missed)
         if held is not None and fresh.content == held.content:
-            return msgspec.structs.replace(held, confirmed=confirmed)
-        return fresh
+            return PartRead(part=msgspec.structs.replace(held, confirmed=confirmed))
+        return PartRead(part=fresh)
+
+    def _with_missed(
+        self, read: Part, held: Part | None, rule: PartRule, missed: Mapping[str, ContentSyncError]
+    ) -> PartRead:
+        """Return a part as far as it could be verified; neither its number nor its confirmation says that it is new.
+
+        Raises:
+            ContentSyncError: nothing of it could be, or nothing that is new.
+        """
+        why, files = next(iter(missed.values())), with_missed(read.files, held, rule, missed)
+        if not read.files or (held is not None and files == held.files):
+            raise why
+        part = msgspec.structs.replace(
+            read,
+            number=held.number if held else 0,
+            confirmed=held.confirmed if held else self._built,
+            files=files,
+            unreadable=read.unreadable + 1,  # so that nothing takes it for whole
+        )
+        return PartRead(part=part, missed=why)
 
     def _refreshed(self) -> TrustedTree:
         """Return the tree with its top metadata verified.

@@ -7,16 +7,19 @@ Rules:
   others are taken.
 - A role may only bring its own kinds: a warning signed by the weather agency's key is skipped.
 - Where a body does not come, or is not the one that was signed, the tree raises its error and the whole part stays as
-  it was.
+  it was; but of a part whose files are all read each stands alone, and what was missed is noted.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 
 from content_sync.client.edition import Part, PartFile
+from content_sync.client.reasons import reason_of
 from content_sync.client.tree import Target, TrustedTree
-from content_sync.errors import WireError
+from content_sync.client.trust_memory import TrustMemory, refuse_older
+from content_sync.errors import ContentSyncError, LinkError, TrustError, WireError
 from content_sync.wire.areas import any_covers
 from content_sync.wire.bulletins import KINDS, AnyBulletin, BulletinName, name_of
 from content_sync.wire.encoding import decode
@@ -38,6 +41,7 @@ class PartReader:
         keys: the ministry's keys, where the part brings them.
         skipped: how many items are of kinds this version does not know, or that this part may not bring.
         unreadable: how many items, entries and files cannot be read.
+        missed: why a file could not be verified, by its path.
     """
 
     def __init__(self, tree: TrustedTree, rule: PartRule, village: str, held: Part | None) -> None:
@@ -47,12 +51,29 @@ class PartReader:
         self.keys = held.keys if held else None
         self.skipped = 0
         self.unreadable = 0
+        self.missed: dict[str, ContentSyncError] = {}
+
+    def find(self, memory: TrustMemory) -> dict[str, Target]:
+        """Return the targets that the tree has under the rule's names, by name and in the rule's order.
+
+        Raises:
+            LinkError: a role did not come.
+            TrustError: a role is refused.
+            OSError: the tree's folder cannot be used.
+        """
+        found: dict[str, Target] = {}
+        for path in self._rule.targets:
+            with self._missing(path):
+                refuse_older(self._tree.versions([path]), memory)
+                if target := self._tree.look_up(path):
+                    found[path] = target
+        return found
 
     def files(self, found: Mapping[str, Target]) -> tuple[PartFile, ...]:
         """Return the files of the part.
 
         Args:
-            found: the targets that the tree has under the rule's names, by name and in the rule's order.
+            found: the targets that `find` returned.
 
         Raises:
             LinkError: a body did not come.
@@ -63,7 +84,19 @@ class PartReader:
         return tuple(read[self._rule.reading](tuple(found.values())))
 
     def _all(self, targets: Iterable[Target]) -> Iterator[PartFile]:
-        return map(self._file, targets)
+        for target in targets:
+            with self._missing(target.path):
+                yield self._file(target)
+
+    @contextmanager
+    def _missing(self, path: str) -> Iterator[None]:
+        """Note why a file could not be verified, where each stands alone and the others may still be had."""
+        try:
+            yield
+        except (LinkError, TrustError) as error:
+            if self._rule.reading != "all" or reason_of(error).is_of_all:
+                raise
+            self.missed[path] = error
 
     def _finest(self, targets: Iterable[Target]) -> Iterator[PartFile]:
         """Read the files until one has bulletins; of the wider areas after it keep only path and digest."""

@@ -4,7 +4,8 @@ In: a `VisitContext`, and the newest numbers as the last receipt named them.
 Out: parts taken in one by one in the order of need, and shown before parts of a lesser need are fetched.
 
 Rules:
-- A part that fails stays as it was, is noted and is tried again later; the others go on.
+- A part that fails stays as it was, as far as it could not be verified, is noted and is tried again later; the others
+  go on.
 - Every part is fetched where no receipt named the newest numbers, and once after each start.
 - What is urgent can be taken alone, between two envelopes; then nothing is asked where nothing urgent is newer.
 - The tree itself confirms the warnings at least once a day, also when nothing is newer.
@@ -120,7 +121,7 @@ class PartsUpdate:
                 for rule in group:
                     self._on_part(rule.name)
                     held = self._held(rule)
-                    if rule in wanted or (held is not None and fetcher.is_unchanged(rule, held)):
+                    if rule in wanted or self._is_unchanged(fetcher, rule, held):
                         self._try(fetcher, rule, held)
             self.show()
         return fetcher
@@ -179,12 +180,17 @@ class PartsUpdate:
     def _held(self, rule: PartRule) -> Part | None:
         return held_part(self._context.edition_store.edition(), rule, self._context.village)
 
+    def _is_unchanged(self, fetcher: PartFetcher, rule: PartRule, held: Part | None) -> bool:
+        """Tell whether reading a part asks nothing; of one that failed a file may be missing still."""
+        has_failed = rule.role in self._context.retries.reasons()
+        return held is not None and not has_failed and fetcher.is_unchanged(rule, held)
+
     def _try(self, fetcher: PartFetcher, rule: PartRule, held: Part | None) -> None:
         if self._is_over():
             return
         self._tried[rule.role] = self._newest.get(rule.role)
         try:
-            if held is None or not fetcher.is_unchanged(rule, held):
+            if not self._is_unchanged(fetcher, rule, held):
                 refuse_without_room(self._context.folder, rule.need, reserve_bytes=self._context.reserve_bytes)
             self._take(fetcher, rule, held)
         except BudgetError:
@@ -198,7 +204,8 @@ class PartsUpdate:
     def _take(self, fetcher: PartFetcher, rule: PartRule, held: Part | None) -> None:
         edition_store = self._context.edition_store
         with self._context.source.within(self._context.part_timeout_s):
-            part = fetcher.read(rule, held, now=self._context.clock.read())
+            read = fetcher.read(rule, held, now=self._context.clock.read())
+        part = read.part
         is_behind = part.number < self._newest.get(rule.role, 0)
         if held is not None and part.content == held.content:
             if not is_behind:
@@ -213,6 +220,8 @@ class PartsUpdate:
             )  # fmt: skip
             if rule.need == "urgent":
                 self.show()
+        if read.missed is not None:
+            raise read.missed
         if is_behind:
             raise BehindError("the tree does not hold the newest part yet")
 

@@ -170,7 +170,7 @@ def _parts(context: VisitContext, fetcher: PartFetcher) -> Iterator[SeenPart]:
     for rule in part_rules(context.village):
         held = held_part(edition, rule, context.village)
         try:
-            part = fetcher.read(rule, held, now=now)
+            part = fetcher.read(rule, held, now=now).part
         except ContentSyncError as error:
             _log.warning("stick: part %s is refused: %s", rule.name, error)
             continue

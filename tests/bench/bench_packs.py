@@ -118,7 +118,7 @@ class _Visitor:
         )  # fmt: skip
         for rule in part_rules(self._village):
             held = held_part(self._held, rule, self._village)
-            part = fetcher.read(rule, held, now=Stamp(at=NOW, clock="estimated"))
+            part = fetcher.read(rule, held, now=Stamp(at=NOW, clock="estimated")).part
             fetcher.accept(part)
             self._held = self._held.with_part(part)
 

@@ -86,13 +86,15 @@ class TreeClient:
         for rule in part_rules(self.village):
             held = held_part(self.edition, rule, self.village)
             try:
-                part = fetcher.read(rule, held, now=self.now)
+                read = fetcher.read(rule, held, now=self.now)
             except (ContentSyncError, OSError) as error:
                 self.failed[rule.name] = error
                 continue
-            if held is None or part.content != held.content:
-                fetcher.accept(part)
-            self.edition = self.edition.with_part(part)
+            if held is None or read.part.content != held.content:
+                fetcher.accept(read.part)
+            self.edition = self.edition.with_part(read.part)
+            if read.missed is not None:
+                self.failed[rule.name] = read.missed
         if not self.failed:
             fetcher.sweep(self.edition)
 
@@ -148,3 +150,17 @@ def repository() -> RepositorySimulator:
 def client(repository: RepositorySimulator, tmp_path: Path) -> Iterator[TreeClient]:
     with http_server(serving(repository.files)) as server:
         yield TreeClient(server=server, folder=tmp_path / "tree", root=repository.root_1)
+
+
+@pytest.fixture
+def hashless_tree() -> RepositorySimulator:
+    """The same; its snapshot names no hashes, so that signatures alone protect it."""
+    made = RepositorySimulator(NOW, has_hashes=False)
+    made.publish(content())
+    return made
+
+
+@pytest.fixture
+def hashless_client(hashless_tree: RepositorySimulator, tmp_path: Path) -> Iterator[TreeClient]:
+    with http_server(serving(hashless_tree.files)) as server:
+        yield TreeClient(server=server, folder=tmp_path / "tree", root=hashless_tree.root_1)
