@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from content_sync.central.database.sessions import Session
+from content_sync.central.kiosks.new_reports import NewReports
 from content_sync.central.kiosks.starts import HeardStart
 from content_sync.wire.envelopes import EnvelopeId
 from content_sync.wire.keys import KeyOrKeys
@@ -31,7 +32,7 @@ class Arrival:
     """An envelope that arrives, within its transaction.
 
     Attributes:
-        session: a writing one.
+        reports: those that came within the transaction.
         village: the code of the village whose kiosk sent it.
         envelope_id: its kiosk, epoch and number.
         now: when it came.
@@ -40,13 +41,18 @@ class Arrival:
         came_as: the state of its key where that is not the one in use; `held` where staff released it.
     """
 
-    session: Session
+    reports: NewReports
     village: str
     envelope_id: EnvelopeId
     now: dt.datetime
     seal_seed: KeyOrKeys
     starts: Callable[[], Sequence[HeardStart]] = tuple
     came_as: str = ""
+
+    @property
+    def session(self) -> Session:
+        """The transaction, in which every report that came before stands."""
+        return self.reports.written()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

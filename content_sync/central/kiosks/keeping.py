@@ -16,13 +16,11 @@ from pathlib import Path
 from typing import Final
 
 from content_sync.central.database.kiosks.villages import lock_villages
-from content_sync.central.database.network.activities import with_untold_answers
-from content_sync.central.database.network.market import with_untold_items
 from content_sync.central.database.network.posts import last_number
-from content_sync.central.database.reports.answers import with_waiting_answers
-from content_sync.central.database.reports.attachments import wanted_attachments, with_wanted_attachments
+from content_sync.central.database.reports.attachments import wanted_attachments
 from content_sync.central.database.schema.key_tables import KeyState
 from content_sync.central.database.sessions import Database, DatabaseError, Session
+from content_sync.central.database.waiting import what_waits
 from content_sync.central.kiosks.answers_home import (
     closed_home,
     confirm,
@@ -37,6 +35,7 @@ from content_sync.central.kiosks.deliveries import Arrived
 from content_sync.central.kiosks.heartbeats import ArrivingHeartbeats
 from content_sync.central.kiosks.items_intake import ItemsIntake
 from content_sync.central.kiosks.known_items import KnownItems
+from content_sync.central.kiosks.new_reports import NewReports
 from content_sync.central.kiosks.quarantine import hold
 from content_sync.central.network.activities import answers_home
 from content_sync.central.network.board import ChangesHome, changes_home
@@ -99,20 +98,22 @@ class Keeper:
             kiosks = {one.delivery.envelope_id.kiosk.hex() for one in all_of_them}
             heartbeats, cards = ArrivingHeartbeats(session, kiosks), ArrivingCards(session, kiosks)
             in_order = sorted(range(len(all_of_them)), key=lambda at: all_of_them[at].delivery.village.code)
-            kept = {at: self._take(session, all_of_them[at], known, heartbeats) for at in in_order}
+            reports = NewReports(session)
+            kept = {at: self._take(reports, all_of_them[at], known, heartbeats) for at in in_order}
             known.write()
             heartbeats.write()
             renewing = {at for at in in_order if cards.hear(all_of_them[at])}
-            session.flush()
+            cards.write()
+            reports.written().flush()
             home = _GoingHome(session, {one.arrived.delivery.village.code for one in kept.values()}, self.photos)
             receipts = {at: home.receipt(one, new_epoch=at in renewing) for at, one in kept.items()}
         return [receipts[at] for at in range(len(all_of_them))]
 
-    def _take(self, session: Session, one: Arrived, known: KnownItems, heartbeats: ArrivingHeartbeats) -> _Taken:
+    def _take(self, reports: NewReports, one: Arrived, known: KnownItems, heartbeats: ArrivingHeartbeats) -> _Taken:
         village, envelope = one.delivery.village, one.delivery.envelope
         newest, standing = self.newest(village.code), standing_of(one.delivery.key, one.now)
         arrival = Arrival(
-            session=session,
+            reports=reports,
             village=village.code,
             envelope_id=one.delivery.envelope_id,
             now=one.now,
@@ -132,11 +133,12 @@ class Keeper:
         )
         results = tuple(items.take(item) for item in one.items)
         if items.is_revoked:
-            _hold(session, one, results)
+            _hold(arrival.session, one, results)
         serial = None
         if not arrival.came_as:
-            serial = put_back(session, village.code, envelope.restored) if envelope.restored else None
-            confirm(session, envelope.confirmed, village=village.code, now=one.now)
+            serial = put_back(arrival.session, village.code, envelope.restored) if envelope.restored else None
+            if envelope.confirmed:
+                confirm(arrival.session, envelope.confirmed, village=village.code, now=one.now)
         return _Taken(arrived=one, results=results, serial=serial, newest=newest, standing=standing)
 
 
@@ -165,10 +167,7 @@ class _GoingHome:
     def __init__(self, session: Session, villages: Collection[str], photos: Path) -> None:
         self._session, self._photos = session, photos
         self._last_of_board = last_number(session)
-        self._with_answers = with_waiting_answers(session, villages)
-        self._with_activities = with_untold_answers(session, villages)
-        self._with_attachments = with_wanted_attachments(session, villages)
-        self._with_market = with_untold_items(session, villages)
+        self._waiting = what_waits(session, villages)
 
     def receipt(self, taken: _Taken, *, new_epoch: bool) -> Receipt:
         """Return the receipt of a delivery; it may ask for a new epoch."""
@@ -191,8 +190,8 @@ class _GoingHome:
         return Receipt(
             at=at,
             results=taken.results,
-            answers=send_answers(session, village) if village in self._with_answers else (),
-            activities=answers_home(session, village) if village in self._with_activities else (),
+            answers=send_answers(session, village) if village in self._waiting.answers else (),
+            activities=answers_home(session, village) if village in self._waiting.activities else (),
             attachments_wanted=self._wanted(village),
             board=home.changes,
             board_to=home.to,
@@ -201,13 +200,13 @@ class _GoingHome:
             last_serial=taken.serial,
             erased=erased_home(session, village, restored) if restored else (),
             closed=closed_home(session, village) if restored else (),
-            market=market_home(session, village, restored) if restored or village in self._with_market else (),
+            market=market_home(session, village, restored) if restored or village in self._waiting.market else (),
             newest=newest,
             new_epoch=new_epoch,
         )
 
     def _wanted(self, village: str) -> tuple[str, ...]:
-        is_any = village in self._with_attachments
+        is_any = village in self._waiting.attachments
         return wanted_attachments(self._session, village, limit=_ATTACHMENTS_AT_ONCE) if is_any else ()
 
 

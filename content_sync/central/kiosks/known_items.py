@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from content_sync.central.database.reports.items import digests_of, insert_items
-from content_sync.central.database.schema.tables import ItemRow
 from content_sync.central.database.sessions import Session
 from content_sync.wire.envelopes import EnvelopeId
 
@@ -21,7 +20,7 @@ class KnownItems:
     def __init__(self, session: Session, ids: Collection[str]) -> None:
         self._session = session
         self._digests = digests_of(session, ids)
-        self._new: list[ItemRow] = []
+        self._new: list[dict[str, object]] = []
 
     def __contains__(self, name: str) -> bool:
         return name in self._digests
@@ -34,7 +33,7 @@ class KnownItems:
         """Remember an item that takes effect now."""
         self._digests[name] = digest
         kiosk, epoch = envelope_id.kiosk.hex(), envelope_id.epoch.hex()
-        self._new.append(ItemRow(id=name, kiosk=kiosk, epoch=epoch, seq=envelope_id.seq, digest=digest))
+        self._new.append({"id": name, "kiosk": kiosk, "epoch": epoch, "seq": envelope_id.seq, "digest": digest})
 
     def write(self) -> None:
         """Write what was remembered."""

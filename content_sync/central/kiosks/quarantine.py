@@ -30,6 +30,7 @@ from content_sync.central.kiosks.deliveries import ReadItem, read_items
 from content_sync.central.kiosks.heartbeats import ArrivingHeartbeats
 from content_sync.central.kiosks.items_intake import ItemsIntake
 from content_sync.central.kiosks.known_items import KnownItems
+from content_sync.central.kiosks.new_reports import NewReports
 from content_sync.central.network.acts import note_act
 from content_sync.errors import ForgedError, WireError
 from content_sync.wire.envelopes import EnvelopeId
@@ -160,7 +161,7 @@ class Quarantine:
             _log.error("a held envelope of %s can no longer be opened", key.village)
             return None
         arrival = Arrival(
-            session=session,
+            reports=(reports := NewReports(session)),
             village=key.village,
             envelope_id=envelope_id,
             now=now,
@@ -173,4 +174,5 @@ class Quarantine:
         items = ItemsIntake(arrival=arrival, known=known, heartbeats=heartbeats, held={}, newest={})
         results = [items.take(one) for one in read]
         known.write()
+        reports.written()
         return results

@@ -10,7 +10,7 @@ import logging
 
 from content_sync.central.database.reports.dating import made_beside, undated
 from content_sync.central.database.reports.items import add_content
-from content_sync.central.database.schema.tables import PhotoRow, ReportRow, VoiceRow
+from content_sync.central.database.schema.tables import PhotoRow, VoiceRow
 from content_sync.central.kiosks.arrivals import LARGEST_NUMBER, Arrival, OnceKind, is_storable, storable
 from content_sync.central.kiosks.starts import HeardStart, MadeBetween, find_made
 from content_sync.errors import ForgedError, WireError
@@ -37,34 +37,35 @@ def _keep(arrival: Arrival, report: Report) -> None:
     if contact is None:
         _log.warning("report %s of %s: its contact cannot be opened", report.id, arrival.village)
     made = _made(arrival, report) if report.made.clock == "unknown" else None
-    row = ReportRow(
-        id=report.id,
-        kiosk=arrival.envelope_id.kiosk.hex(),
-        village=report.village,
-        serial=report.serial,
-        reference=storable(report.reference),
-        topic=report.topic,
-        text="" if report.telling and report.text == NO_WORDS else storable(report.text),
-        read_aloud=report.read_aloud,
-        made_at=report.made.at,
-        made_clock=report.made.clock,
-        made_boot=report.made.boot,
-        made_boot_s=min(report.made.boot_s, LARGEST_NUMBER),
-        made_first=made.first if made else None,
-        made_last=made.last if made else None,
-        received_at=arrival.now,
-        status="received",
-        name=storable(contact.name) if contact else "",
-        phone=storable(contact.phone) if contact else "",
-        is_contact_lost=contact is None,
-        held_back=report.held_back,
-        place=storable(report.place),
-        health=encode(report.health) if report.health else None,
-        telling=report.telling,
-        by_volunteer=report.by_volunteer,
-        came_as=arrival.came_as,
+    arrival.reports.add(
+        {
+            "id": report.id,
+            "kiosk": arrival.envelope_id.kiosk.hex(),
+            "village": report.village,
+            "serial": report.serial,
+            "reference": storable(report.reference),
+            "topic": report.topic,
+            "text": "" if report.telling and report.text == NO_WORDS else storable(report.text),
+            "read_aloud": report.read_aloud,
+            "made_at": report.made.at,
+            "made_clock": report.made.clock,
+            "made_boot": report.made.boot,
+            "made_boot_s": min(report.made.boot_s, LARGEST_NUMBER),
+            "made_first": made.first if made else None,
+            "made_last": made.last if made else None,
+            "received_at": arrival.now,
+            "status": "received",
+            "name": storable(contact.name) if contact else "",
+            "phone": storable(contact.phone) if contact else "",
+            "is_contact_lost": contact is None,
+            "held_back": report.held_back,
+            "place": storable(report.place),
+            "health": encode(report.health) if report.health else None,
+            "telling": report.telling,
+            "by_volunteer": report.by_volunteer,
+            "came_as": arrival.came_as,
+        }
     )
-    add_content(arrival.session, row)
 
 
 def _made(arrival: Arrival, report: Report) -> MadeBetween:

@@ -2,13 +2,45 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Final
 
-from sqlalchemy import delete, select
+from sqlalchemy import and_, bindparam, delete, insert, select, update
 
-from content_sync.central.database.schema.key_tables import CardRow
+from content_sync.central.database.among import among
+from content_sync.central.database.schema.columns import table_of
+from content_sync.central.database.schema.key_tables import CardRow, CardState
 from content_sync.central.database.schema.tables import HeartbeatRow
 from content_sync.central.database.sessions import Session
+
+_CARDS: Final = table_of(CardRow)
+_KNOWN: Final = select(_CARDS).where(among(_CARDS.c.kiosk, "kiosks"))
+_IS_IT: Final = and_(_CARDS.c.kiosk == bindparam("of_kiosk"), _CARDS.c.epoch == bindparam("of_epoch"))
+_INSERT: Final = insert(_CARDS)
+_UPDATE: Final = update(_CARDS).where(_IS_IT)
+_DELETE: Final = delete(_CARDS).where(_IS_IT)
+_BEATS: Final = table_of(HeartbeatRow)
+_DELETE_BEAT: Final = delete(_BEATS).where(
+    _BEATS.c.kiosk == bindparam("of_kiosk"), _BEATS.c.epoch == bindparam("of_epoch")
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeardCard:
+    """What is known of a card, field by field as in `CardRow`."""
+
+    kiosk: str
+    epoch: str
+    seq: int
+    first_heard_at: dt.datetime
+    heard_at: dt.datetime
+    digests: bytes
+    boots: bytes
+    board: str
+    state: CardState
+    told_at: dt.datetime | None
 
 
 def cards_of(session: Session, kiosks: Collection[str]) -> Sequence[CardRow]:
@@ -17,12 +49,53 @@ def cards_of(session: Session, kiosks: Collection[str]) -> Sequence[CardRow]:
     return session.scalars(found.order_by(CardRow.heard_at.desc(), CardRow.epoch)).all()
 
 
-def add_card(session: Session, row: CardRow) -> None:
-    session.add(row)
+def heard_cards(session: Session, kiosks: Collection[str]) -> tuple[HeardCard, ...]:
+    """Return the cards of these kiosks, in no order."""
+    found = session.connection().execute(_KNOWN, {"kiosks": tuple(kiosks)})
+    return tuple(HeardCard(**row) for row in found.mappings())
 
 
-def drop_card(session: Session, row: CardRow) -> None:
-    """Forget a card, and its heartbeat."""
-    session.flush()  # one that was added in this transaction too
-    session.delete(row)
-    session.execute(delete(HeartbeatRow).where(HeartbeatRow.kiosk == row.kiosk, HeartbeatRow.epoch == row.epoch))
+def add_cards(session: Session, cards: Sequence[HeardCard]) -> None:
+    """Keep new cards."""
+    if cards:
+        rows = [_heard(card) | _told(card) | {"kiosk": card.kiosk, "epoch": card.epoch} for card in cards]
+        first = [row | {"first_heard_at": card.first_heard_at} for row, card in zip(rows, cards, strict=True)]
+        session.connection().execute(_INSERT, first)
+
+
+def note_heard(session: Session, cards: Sequence[HeardCard]) -> None:
+    """Keep what was heard of known cards; what they count as stays, which staff may be changing now."""
+    if cards:
+        session.connection().execute(_UPDATE, [_heard(card) | _name(card) for card in cards])
+
+
+def note_states(session: Session, cards: Sequence[HeardCard]) -> None:
+    """Keep what known cards count as."""
+    if cards:
+        session.connection().execute(_UPDATE, [_told(card) | _name(card) for card in cards])
+
+
+def drop_cards(session: Session, cards: Sequence[HeardCard]) -> None:
+    """Forget cards, and their heartbeats."""
+    if cards:
+        names = [_name(card) for card in cards]
+        session.connection().execute(_DELETE, names)
+        session.connection().execute(_DELETE_BEAT, names)
+
+
+def _name(card: HeardCard) -> dict[str, object]:
+    return {"of_kiosk": card.kiosk, "of_epoch": card.epoch}
+
+
+def _heard(card: HeardCard) -> dict[str, object]:
+    return {
+        "seq": card.seq,
+        "heard_at": card.heard_at,
+        "digests": card.digests,
+        "boots": card.boots,
+        "board": card.board,
+    }
+
+
+def _told(card: HeardCard) -> dict[str, object]:
+    return {"state": card.state, "told_at": card.told_at}

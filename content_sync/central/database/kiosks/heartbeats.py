@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import select
 
+from content_sync.central.database.among import among
 from content_sync.central.database.inserts import insert_or_advance_all
 from content_sync.central.database.schema.columns import table_of
 from content_sync.central.database.schema.tables import HeartbeatRow
@@ -16,7 +17,7 @@ CardName = tuple[str, str]
 
 _BEATS = table_of(HeartbeatRow)
 _KNOWN = select(_BEATS.c.kiosk, _BEATS.c.epoch, _BEATS.c.seq, _BEATS.c.parts, _BEATS.c.starts).where(
-    _BEATS.c.kiosk.in_(bindparam("kiosks", expanding=True))
+    among(_BEATS.c.kiosk, "kiosks")
 )
 
 
@@ -35,7 +36,7 @@ def last_of_cards(session: Session, kiosks: Collection[str]) -> dict[CardName, t
     """Return of each card of these kiosks the `seq` and the parts of its newest heartbeat, and the starts heard."""
     if not kiosks:
         return {}
-    found = session.connection().execute(_KNOWN, {"kiosks": list(kiosks)}).all()
+    found = session.connection().execute(_KNOWN, {"kiosks": tuple(kiosks)}).all()
     return {(kiosk, epoch): (seq, parts, starts or b"") for kiosk, epoch, seq, parts, starts in found}
 
 

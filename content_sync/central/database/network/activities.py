@@ -6,10 +6,12 @@ import datetime as dt
 from collections.abc import Collection, Sequence
 from typing import Final
 
-from sqlalchemy import ColumnElement, bindparam, delete, false, func, or_, select, true, update
+from sqlalchemy import ColumnElement, delete, false, func, or_, select, true, update
 
+from content_sync.central.database.among import among
 from content_sync.central.database.lists import ListPage, page_of
 from content_sync.central.database.schema.activity_tables import VillageActivityRow
+from content_sync.central.database.schema.columns import table_of
 from content_sync.central.database.schema.tables import BulletinRow, VillageRow
 from content_sync.central.database.sessions import Session
 from content_sync.wire.activities import ActivityState
@@ -21,11 +23,10 @@ OF_VILLAGES = "villages"
 """The feed that an activity of a village is published under, so that staff see where it is from."""
 
 _IS_UNTOLD: Final = (VillageActivityRow.answer != "", VillageActivityRow.told_at.is_(None))
-_WITH_UNTOLD: Final = (
-    select(VillageActivityRow.village)
-    .where(VillageActivityRow.village.in_(bindparam("villages", expanding=True)), *_IS_UNTOLD)
-    .distinct()
+WITH_UNTOLD_ANSWERS: Final = select(VillageActivityRow.village).where(
+    among(table_of(VillageActivityRow).c.village, "villages"), *_IS_UNTOLD
 )
+"""Asks for which `villages` there are `untold_answers`."""
 
 
 def lock_activity(session: Session, village: str, name: str) -> VillageActivityRow | None:
@@ -87,11 +88,6 @@ def untold_answers(session: Session, village: str, *, limit: int) -> tuple[Villa
     """Return the activities of a village whose kiosk has not confirmed what staff said, the oldest first."""
     untold = select(VillageActivityRow).where(VillageActivityRow.village == village, *_IS_UNTOLD)
     return tuple(session.scalars(untold.order_by(VillageActivityRow.decided_at).limit(limit)))
-
-
-def with_untold_answers(session: Session, villages: Collection[str]) -> set[str]:
-    """Return those of these villages for which `untold_answers` are there."""
-    return set(session.connection().execute(_WITH_UNTOLD, {"villages": list(villages)}).scalars())
 
 
 def confirm_told(session: Session, answers: Collection[str], *, village: str, now: dt.datetime) -> None:

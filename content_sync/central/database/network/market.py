@@ -7,10 +7,12 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import ColumnElement, bindparam, delete, func, or_, select, true, update
+from sqlalchemy import ColumnElement, delete, func, or_, select, true, update
 
+from content_sync.central.database.among import among
 from content_sync.central.database.inserts import insert_or_advance
 from content_sync.central.database.lists import ListPage, count
+from content_sync.central.database.schema.columns import table_of
 from content_sync.central.database.schema.market_tables import MarketComplaintRow, MarketItemRow, MarketItemState
 from content_sync.central.database.schema.tables import VillageRow
 from content_sync.central.database.sessions import Session
@@ -24,11 +26,10 @@ _IS_UNTOLD: Final = (
     MarketItemRow.state == "declined",
     MarketItemRow.erased_at.is_(None),
 )
-_WITH_UNTOLD: Final = (
-    select(MarketItemRow.village)
-    .where(MarketItemRow.village.in_(bindparam("villages", expanding=True)), *_IS_UNTOLD)
-    .distinct()
+WITH_UNTOLD_ITEMS: Final = select(MarketItemRow.village).where(
+    among(table_of(MarketItemRow).c.village, "villages"), *_IS_UNTOLD
 )
+"""Asks for which `villages` there are `untold_items`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,11 +113,6 @@ def untold_items(session: Session, village: str, *, limit: int) -> Sequence[Mark
     """Return items of a village that staff declined and its kiosk does not know to be, while their words are kept."""
     untold = select(MarketItemRow).where(MarketItemRow.village == village, *_IS_UNTOLD)
     return session.scalars(untold.order_by(MarketItemRow.decided_at).limit(limit)).all()
-
-
-def with_untold_items(session: Session, villages: Collection[str]) -> set[str]:
-    """Return those of these villages for which `untold_items` are there."""
-    return set(session.connection().execute(_WITH_UNTOLD, {"villages": list(villages)}).scalars())
 
 
 def withdrawn_items(

@@ -6,8 +6,10 @@ import datetime as dt
 from collections.abc import Collection, Iterator
 from typing import Final
 
-from sqlalchemy import bindparam, exists, func, select, update
+from sqlalchemy import exists, func, select, update
 
+from content_sync.central.database.among import among
+from content_sync.central.database.schema.columns import table_of
 from content_sync.central.database.schema.tables import AnswerRow, ReportRow
 from content_sync.central.database.sessions import Session
 from content_sync.wire.envelopes import MAX_SERIAL
@@ -17,12 +19,12 @@ STAFFS_SERIAL: Final = 0
 """The serial of a report that staff made of a post: kiosks count theirs from 1."""
 
 _IS_WAITING: Final = (ReportRow.serial != STAFFS_SERIAL, AnswerRow.confirmed_at.is_(None))
-_WITH_WAITING: Final = (
+WITH_WAITING_ANSWERS: Final = (
     select(ReportRow.village)
     .join(AnswerRow, AnswerRow.report == ReportRow.id)
-    .where(ReportRow.village.in_(bindparam("villages", expanding=True)), *_IS_WAITING)
-    .distinct()
+    .where(among(table_of(ReportRow).c.village, "villages"), *_IS_WAITING)
 )
+"""Asks for which `villages` there are `waiting_answers`."""
 
 
 def add_answer(session: Session, report: ReportRow, answer: AnswerRow) -> None:
@@ -45,11 +47,6 @@ def waiting_answers(session: Session, village: str, *, limit: int) -> Iterator[A
         .limit(limit)
     )
     yield from session.scalars(waiting)
-
-
-def with_waiting_answers(session: Session, villages: Collection[str]) -> set[str]:
-    """Return those of these villages for which `waiting_answers` are there."""
-    return set(session.connection().execute(_WITH_WAITING, {"villages": list(villages)}).scalars())
 
 
 def send_again(session: Session, village: str, *, since: dt.datetime | None) -> None:

@@ -6,12 +6,13 @@ What is named for a report whose photos and voices were erased is never asked fo
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection
 from typing import Final, TypeVar
 
-from sqlalchemy import BindParameter, CompoundSelect, Select, bindparam, select, union_all, update
+from sqlalchemy import CompoundSelect, Select, select, union_all, update
 from sqlalchemy.orm import InstrumentedAttribute
 
+from content_sync.central.database.among import among
+from content_sync.central.database.schema.columns import table_of
 from content_sync.central.database.schema.network_tables import PostPhotoRow
 from content_sync.central.database.schema.tables import PhotoRow, Playing, ReportRow, VoiceRow
 from content_sync.central.database.sessions import Session
@@ -32,22 +33,17 @@ def wanted_attachments(session: Session, village: str, *, limit: int) -> tuple[s
     return tuple(dict.fromkeys(session.scalars(wanted)))
 
 
-def with_wanted_attachments(session: Session, villages: Collection[str]) -> set[str]:
-    """Return those of these villages for which there may be `wanted_attachments`."""
-    return set(session.connection().execute(_WITH_WANTED, {"villages": list(villages)}).scalars())
-
-
 def _wanted_of(table: type[PhotoRow | VoiceRow], told: InstrumentedAttribute[str]) -> Select[str]:
     fits = (ReportRow.id == table.report) & (ReportRow.village == table.village)
     return select(told).join(ReportRow, fits).where(table.received_at.is_(None), ReportRow.erased_at.is_(None))
 
 
 _POST_PHOTO_IS_WANTED: Final = PostPhotoRow.received_at.is_(None)
-_VILLAGES: Final[BindParameter[list[str]]] = bindparam("villages", expanding=True)
-_WITH_WANTED: Final[CompoundSelect[str]] = union_all(
-    *(_wanted_of(table, table.village).where(table.village.in_(_VILLAGES)) for table in _TABLES),
-    select(PostPhotoRow.village).where(PostPhotoRow.village.in_(_VILLAGES), _POST_PHOTO_IS_WANTED),
+WITH_WANTED_ATTACHMENTS: Final[tuple[Select[str], ...]] = (
+    *(_wanted_of(table, table.village).where(among(table_of(table).c.village, "villages")) for table in _TABLES),
+    select(PostPhotoRow.village).where(among(table_of(PostPhotoRow).c.village, "villages"), _POST_PHOTO_IS_WANTED),
 )
+"""Ask for which `villages` there may be `wanted_attachments`."""
 
 
 def named_attachment(session: Session, sha256: str) -> AttachmentRow | None:

@@ -2,36 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
-from sqlalchemy import bindparam, insert, select
+from sqlalchemy import insert, select
 
+from content_sync.central.database.among import among
 from content_sync.central.database.schema.columns import table_of
 from content_sync.central.database.schema.tables import ItemRow, PhotoRow, ReportRow, VoiceRow
 from content_sync.central.database.sessions import Session
 
 _ITEMS = table_of(ItemRow)
-_DIGESTS = select(_ITEMS.c.id, _ITEMS.c.digest).where(_ITEMS.c.id.in_(bindparam("ids", expanding=True)))
-_INSERT = insert(_ITEMS)
+_DIGESTS = select(_ITEMS.c.id, _ITEMS.c.digest).where(among(_ITEMS.c.id, "ids"))
+_INSERT, _INSERT_REPORT = insert(_ITEMS), insert(table_of(ReportRow))
 
 
 def digests_of(session: Session, ids: Collection[str]) -> dict[str, str]:
     """Return which of these items were taken in before, the digest of each by its id."""
-    return dict(session.connection().execute(_DIGESTS, {"ids": list(ids)}).all()) if ids else {}
+    return dict(session.connection().execute(_DIGESTS, {"ids": tuple(ids)}).all()) if ids else {}
 
 
-def insert_items(session: Session, items: Sequence[ItemRow]) -> None:
-    """Remember new items.
+def insert_items(session: Session, items: Sequence[Mapping[str, object]]) -> None:
+    """Remember new items, each with its values by the names of their columns.
 
     Raises:
         IntegrityError: another process took one of them in since `digests_of`.
     """
     if items:
-        rows = [
-            {"id": item.id, "kiosk": item.kiosk, "epoch": item.epoch, "seq": item.seq, "digest": item.digest}
-            for item in items
-        ]
-        session.connection().execute(_INSERT, rows)
+        session.connection().execute(_INSERT, items)
+
+
+def insert_reports(session: Session, reports: Sequence[Mapping[str, object]]) -> None:
+    """Keep new reports, each with its values by the names of their columns."""
+    if reports:
+        session.connection().execute(_INSERT_REPORT, reports)
 
 
 def count_reports(session: Session, ids: Collection[str]) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
-from content_sync.central.database.kiosks.cards import add_card, cards_of
+from content_sync.central.database.kiosks.cards import cards_of
 from content_sync.central.database.schema.key_tables import CardRow
 from content_sync.central.database.schema.tables import HeartbeatRow
 from content_sync.central.kiosks.arriving_cards import KEPT_CARDS
@@ -86,8 +86,7 @@ def test_a_key_that_begins_a_card_with_each_envelope_takes_the_room_of_a_few(
     back = SendingKiosk(ministry, seed=sender.seed, epoch=sender.epoch, seq=0)
     back.send(intake, beat("b", "other pi"))
     with ministry.database.writing() as session:
-        for nth in range(KEPT_CARDS):
-            add_card(session, an_idle_card(sender.kiosk, nth))
+        session.add_all(an_idle_card(sender.kiosk, nth) for nth in range(KEPT_CARDS))
     others = [SendingKiosk(ministry, seed=sender.seed) for _ in range(3)]
     for nth, other in enumerate(others):
         other.send(intake, beat("c", "pi"), now=NOW + (nth + 1) * HOUR)

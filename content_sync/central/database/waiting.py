@@ -1,0 +1,51 @@
+"""For which villages something waits: answers, photos and voices to ask for, and what staff said of what they sent.
+
+One question for many villages and for all of it, as each receipt asks it.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Final
+
+from sqlalchemy import literal_column, select, union_all
+
+from content_sync.central.database.network.activities import WITH_UNTOLD_ANSWERS
+from content_sync.central.database.network.market import WITH_UNTOLD_ITEMS
+from content_sync.central.database.reports.answers import WITH_WAITING_ANSWERS
+from content_sync.central.database.reports.attachments import WITH_WANTED_ATTACHMENTS
+from content_sync.central.database.sessions import Session
+
+_EACH: Final = {
+    "answers": (WITH_WAITING_ANSWERS,),
+    "activities": (WITH_UNTOLD_ANSWERS,),
+    "attachments": WITH_WANTED_ATTACHMENTS,
+    "market": (WITH_UNTOLD_ITEMS,),
+}
+_ALL: Final = union_all(
+    *(
+        select(literal_column(f"'{kind}'"), villages.subquery())
+        for kind, selects in _EACH.items()
+        for villages in selects
+    )
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaitingVillages:
+    """The villages for which answers or words on activities or market items wait, or which may have files to send."""
+
+    answers: Collection[str]
+    activities: Collection[str]
+    attachments: Collection[str]
+    market: Collection[str]
+
+
+def what_waits(session: Session, villages: Collection[str]) -> WaitingVillages:
+    """Return for which of these villages something waits."""
+    found = defaultdict[str, set[str]](set)
+    for kind, village in session.connection().execute(_ALL, {"villages": tuple(villages)}):
+        found[kind].add(village)
+    return WaitingVillages(**{kind: found[kind] for kind in _EACH})
