@@ -51,7 +51,6 @@ if TYPE_CHECKING:
 
 _MINUTE_S = 60.0
 _ENVELOPES = 120  # of one kiosk in a minute; a visit brings at most 25
-_HELLOS = 60  # of one address in a minute: a proxy of a province may stand before all its kiosks
 _REFUSALS = 60  # of one address in a minute
 
 
@@ -258,14 +257,13 @@ def _kiosk_api_parts(
         greeter=Greeter(
             database=central.database,
             seal_seed=opening_keys(central),
-            receipt_seed=central.keyring.receipt_seed(),
+            receipt_seed=central.keyring.receipt_seeds(clock()),
         ),
         clock=clock,
         time_seed=central.keyring.time_seed,
         is_well=lambda: _is_well(central.database),
         returns=ReturnPlan(),
         envelopes=Allowance(envelopes, span_s=_MINUTE_S),
-        hellos=Allowance(_HELLOS, span_s=_MINUTE_S),
         firsts=Allowance(1, span_s=_MINUTE_S),
         refusals=Allowance(refusals, span_s=_MINUTE_S),
     )

@@ -1,25 +1,22 @@
 """A kiosk says hello to central: its key goes up with a one-time code, and the nonce of six digits comes back.
 
 In: a code that waits, the kiosk's key, central's keys from the signed tree. Out: central's answer on the disk, or an
-error, and the code waits for the next visit. Only a signed answer to this hello counts; that central does not take the
-code is no proof of anything, so it is told to a person, who may give it again.
+error, and the code waits for the next visit. Only a signed answer to this hello counts, also where central does not
+take the code: any other refusal may be somebody's sign-in page, and costs nobody a code.
 """
 
 from __future__ import annotations
 
 import logging
-from typing import Final, Literal, Protocol
+from typing import Literal, Protocol
 
 from content_sync.client.link import Link
-from content_sync.errors import LinkError
 from content_sync.wire.addresses import HELLO
-from content_sync.wire.enrolment import MAX_HELLO_BYTES, Hello, Welcome, open_welcome, seal_hello
+from content_sync.wire.enrolment import MAX_HELLO_BYTES, REFUSED, Hello, Welcome, open_welcome, seal_hello
 from content_sync.wire.keys import public_key
 from content_sync.wire.targets import ServiceKeys
 
 _log = logging.getLogger(__name__)
-
-_REFUSED: Final = 403
 
 EnrolmentState = Literal["none", "waiting", "pending", "disputed", "active", "refused", "ended"]
 """No code was given; one waits to be sent; a person has to compare; another box has the same code; known; not taken;
@@ -52,19 +49,17 @@ def say_hello(
     """Send the code that waits with the kiosk's key, and keep central's answer.
 
     Raises:
-        LinkError: no answer came, or central does not take the code.
+        LinkError: no answer came.
         TrustError: the answer is not central's, or it answers another hello.
         WireError: the answer cannot be read.
     """
     hello = Hello(code=store.code(), village=village, software=software[:40])
     box, digest = seal_hello(hello, seed=seed, central=bytes.fromhex(keys.seal))
-    try:
-        reply = link.post(HELLO, box, max_bytes=MAX_HELLO_BYTES)
-    except LinkError as error:
-        if error.status == _REFUSED:
-            store.refused()
-        raise
-    central = bytes.fromhex(keys.receipt)
-    welcome = open_welcome(reply, seed=seed, to=digest, central=central)
+    reply = link.post(HELLO, box, max_bytes=MAX_HELLO_BYTES)
+    central, welcome = open_welcome(reply, seed=seed, to=digest, central=keys.believed_receipts)
+    if welcome.standing == REFUSED:
+        store.refused()
+        _log.warning("visit: central does not take the code")
+        return
     store.welcomed(welcome, kiosk=public_key(seed), central=central)
     _log.info("visit: central took the key; it is %s", welcome.standing)

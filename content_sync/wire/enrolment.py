@@ -48,6 +48,9 @@ MAX_HELLO_BYTES: Final = 4_096
 
 NONCE_BYTES: Final = 16
 
+REFUSED: Final = "refused"
+"""The standing of a key whose code central does not take; signed, so that it is known from anybody else's refusal."""
+
 
 class Hello(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What a kiosk brings: the code, and the village that its settings name."""
@@ -132,18 +135,24 @@ def seal_welcome(welcome: Welcome, *, to: bytes, seed: bytes, kiosk: bytes) -> b
     return seal(sealing_key(kiosk), message + sign(seed, message))
 
 
-def open_welcome(box: bytes, *, seed: bytes, to: bytes, central: bytes) -> Welcome:
-    """Open and believe the answer to exactly the hello of this digest.
+def open_welcome(box: bytes, *, seed: bytes, to: bytes, central: KeyOrKeys) -> tuple[bytes, Welcome]:
+    """Open and believe the answer to exactly the hello of this digest; return who signed it, and what it says.
+
+    Args:
+        box: what came back.
+        seed: the kiosk's key.
+        to: the digest of the hello.
+        central: central's Ed25519 receipt key, and those before it that are believed yet.
 
     Raises:
         ForgedError: not sealed to this kiosk, not signed by central, or the answer to something else.
         WireError: it cannot be read.
     """
     message, signature = _parts(_WELCOME, box, seed)
-    verify(central, message, signature)
+    signer = verify(central, message, signature)
     if message[3:_HEAD_BYTES] != to:
         raise ForgedError("the welcome answers another hello")
-    return decode(inflate(message[_HEAD_BYTES:], max_bytes=_MAX_BODY_BYTES), Welcome)
+    return signer, decode(inflate(message[_HEAD_BYTES:], max_bytes=_MAX_BODY_BYTES), Welcome)
 
 
 def _parts(magic: bytes, box: bytes, seed: KeyOrKeys) -> tuple[bytes, bytes]:

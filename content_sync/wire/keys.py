@@ -61,13 +61,18 @@ def sign(seed: bytes, message: bytes) -> bytes:
     return bytes(_signing_key(seed).sign(message).signature)
 
 
-def verify(public: KeyOrKeys, message: bytes, signature: bytes) -> None:
-    """Return if the signature is the key's over the message.
+def verify(public: KeyOrKeys, message: bytes, signature: bytes) -> bytes:
+    """Return the key whose signature over the message it is.
 
     Raises:
-        ForgedError: it is not.
+        ForgedError: it is of none of them.
     """
-    _first_that_fits(public, lambda key: VerifyKey(key).verify(message, signature), "the signature does not fit")
+
+    def key_of(key: bytes) -> bytes:
+        VerifyKey(key).verify(message, signature)
+        return key
+
+    return _first_that_fits(public, key_of, "the signature does not fit")
 
 
 def seal(public_x25519: bytes, message: bytes) -> bytes:

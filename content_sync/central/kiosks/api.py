@@ -2,13 +2,14 @@
 
 - `GET /r/<path>` serves the tree as any web server could: ranges for large files, gzip for files that compress well,
   an ETag of the content (one of time and size would be the same for two timestamps published within a second).
-- `POST /v1/hello` takes the key of a new kiosk, which brings a one-time code.
+- `POST /v1/hello` takes the key of a new kiosk, which brings a one-time code. Each that can be read gets an answer: its
+  code is looked up first, and only what changes something writes, which is a few times for each code.
 - `GET /v1/pack/...` sends what changed in it (pack_api.py); `GET /v1/time` tells the time, signed, while it is sure.
 - `POST /v1/up` takes an envelope; the response is its receipt. `HEAD` and `PATCH /v1/blob/<sha256>` take a file in.
 - Where more comes than can be taken, an envelope is turned away before it is opened, each with a time of its own.
 - There is no sign-in: the tree is public, and an envelope proves its sender. Bodies are limited before they are read.
-- Accepted envelopes are counted by key. Refusals alone are counted by address, so that junk takes nothing from the
-  kiosks behind the same address; opening an envelope costs 0.1 ms, half as much as any response.
+- Accepted envelopes are counted by key, refusals alone by address: junk takes nothing from the kiosks behind the same
+  one. Opening an envelope costs 0.1 ms, half as much as any response.
 """
 
 from __future__ import annotations
@@ -75,7 +76,6 @@ class KioskApiParts:
         is_well: asks whether the database answers.
         returns: when those may come back who are turned away.
         envelopes: how many envelopes one kiosk may send.
-        hellos: how often one address may bring a key.
         firsts: one for each envelope, which its first copy uses.
         refusals: how many refusals one address gets with a reason, and in the log.
     """
@@ -90,7 +90,6 @@ class KioskApiParts:
     is_well: Callable[[], bool]
     returns: ReturnPlan
     envelopes: Allowance
-    hellos: Allowance
     firsts: Allowance
     refusals: Allowance
 
@@ -108,9 +107,8 @@ def blueprint(parts: KioskApiParts) -> Blueprint:
     add_route(made, parts, HEALTH, tell_health)
     made.register_error_handler(DatabaseError, partial(_busy, parts))
     made.register_error_handler(OSError, partial(_busy, parts))
-    made.register_error_handler(
-        RequestEntityTooLarge, lambda _: _text_response("too large", HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
-    )
+    too_large = partial(_text_response, "too large", HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+    made.register_error_handler(RequestEntityTooLarge, lambda _: too_large())
     return made
 
 
@@ -126,9 +124,8 @@ def serve_tree(parts: KioskApiParts, path: str) -> Response:
     if is_gzip:
         response.headers["Content-Encoding"] = "gzip"
     response.headers["Vary"] = "Accept-Encoding"
-    response.headers["Cache-Control"] = (
-        "no-cache" if path == TIMESTAMP_FILE else f"public, max-age={_A_WEEK_S}, immutable"
-    )
+    is_kept = path != TIMESTAMP_FILE
+    response.headers["Cache-Control"] = f"public, max-age={_A_WEEK_S}, immutable" if is_kept else "no-cache"
     response.make_conditional(request, accept_ranges=not is_gzip, complete_length=len(body))
     return response
 
@@ -162,18 +159,19 @@ def _bare(receipt: bytes) -> Response:
 
 
 def take_hello(parts: KioskApiParts) -> Response:
-    """Take a kiosk's key in, which comes with a one-time code, and send the answer."""
+    """Take a kiosk's key in, which comes with a one-time code, and send the answer; every hello gets one."""
+    if waited_s(request.environ) > _LONGEST_QUEUE_S:
+        return _come_again(parts.returns.turn_away())
     request.max_content_length = MAX_HELLO_BYTES
     box = request.get_data(cache=False)
-    if parts.hellos.try_use(caller()):
-        return _too_many()
     try:
         welcome = parts.greeter.greet(box, now=parts.clock())
-    except WrongCodeError:
-        return _refused(parts, "no code of this village may be used", HTTPStatus.FORBIDDEN)
+    except WrongCodeError as error:
+        _note_refusal(parts, str(error))
+        welcome = error.answer
     except (ForgedError, WireError):
         return _refused(parts, "not a hello this server can believe", HTTPStatus.BAD_REQUEST)
-    return _fresh(Response(welcome, mimetype="application/octet-stream"))
+    return _fresh(Response(welcome, mimetype=_BYTES))
 
 
 def _may_send(parts: KioskApiParts, envelope_id: EnvelopeId) -> bool:
@@ -240,9 +238,8 @@ def _is_in_tree(path: str) -> bool:
 
 
 def _is_worth_packing(path: str, body: bytes) -> bool:
-    if path.startswith("metadata/"):
-        return True
-    return len(body) <= _PACKED_UP_TO_BYTES and len(_packed(body)) <= _FLIGHT_BYTES
+    is_metadata = path.startswith("metadata/")
+    return is_metadata or (len(body) <= _PACKED_UP_TO_BYTES and len(_packed(body)) <= _FLIGHT_BYTES)
 
 
 @lru_cache(maxsize=512)
@@ -274,13 +271,18 @@ def _come_again(wait_s: int) -> Response:
 
 def _refused(parts: KioskApiParts, sentence: str, status: HTTPStatus) -> Response:
     """Refuse, and log it; an address that was refused too often must wait, and is no longer logged."""
+    return _text_response(sentence, status) if _note_refusal(parts, sentence) else _too_many()
+
+
+def _note_refusal(parts: KioskApiParts, sentence: str) -> bool:
+    """Log a refusal, and count it to its address; tell whether that had a turn left."""
     address = caller()
     if parts.refusals.try_use(address):
-        return _too_many()
+        return False
     _log.warning("refused, %d bytes: %s", request.content_length or 0, sentence)
     if parts.refusals.wait_s(address):
         _log.warning("%s was refused too often; what it sends is read, its refusals are no longer logged", address)
-    return _text_response(sentence, status)
+    return True
 
 
 def _too_many() -> Response:

@@ -157,8 +157,11 @@ class Keyring:
 
     def former_receipts(self, now: dt.datetime) -> tuple[str, ...]:
         """Return the public keys of receipts of the last 180 days that were replaced and not stolen, in hex."""
-        former = self._former(_RECEIPT, now - _BELIEVED_FOR, with_stolen=False)
-        return tuple(public_key(seed).hex() for seed in former)
+        return tuple(public_key(seed).hex() for seed in self.receipt_seeds(now)[1:])
+
+    def receipt_seeds(self, now: dt.datetime) -> tuple[bytes, ...]:
+        """Return the secrets whose receipts kiosks believe, the one in use first."""
+        return (self.receipt_seed(), *self._former(_RECEIPT, now - _BELIEVED_FOR, with_stolen=False))
 
     def seal_seed(self) -> bytes:
         """Return the secret that opens envelopes and contacts."""

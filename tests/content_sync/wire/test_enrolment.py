@@ -63,7 +63,9 @@ def test_a_hello_brings_the_key_that_signed_it_and_the_answer_fits_this_hello_al
     assert open_hello(box, seed=CENTRAL) == (public_key(KIOSK), HELLO, digest)
     welcome = Welcome(standing="pending", nonce="0f" * 16)
     answer = seal_welcome(welcome, to=digest, seed=RECEIPT, kiosk=public_key(KIOSK))
-    assert open_welcome(answer, seed=KIOSK, to=digest, central=public_key(RECEIPT)) == welcome
+    for believed in (public_key(RECEIPT), (public_key(OTHER), public_key(RECEIPT))):
+        opened = open_welcome(answer, seed=KIOSK, to=digest, central=believed)
+        assert opened == (public_key(RECEIPT), welcome), "whoever is believed beside it, the one that signed is told"
     wrongs = (
         {"seed": OTHER, "to": digest, "central": public_key(RECEIPT)},
         {"seed": KIOSK, "to": bytes(32), "central": public_key(RECEIPT)},
@@ -99,7 +101,7 @@ def test_a_hello_and_a_welcome_of_the_first_format_are_read_for_ever() -> None:
     kiosk, hello, digest = open_hello((GOLDEN / "hello.kh1").read_bytes(), seed=CENTRAL)
     assert (kiosk, hello) == (public_key(KIOSK), HELLO)
     body = (GOLDEN / "welcome.kw1").read_bytes()
-    welcome = open_welcome(body, seed=KIOSK, to=digest, central=public_key(RECEIPT))
+    _, welcome = open_welcome(body, seed=KIOSK, to=digest, central=public_key(RECEIPT))
     assert welcome == Welcome(standing="pending", nonce="0f" * 16)
     assert code_digest(CODE) == "f70d10722517f459ecf0c740e5e4206037a2c8fc15e4c9fded01e239c4176fa9"
     assert six_digits(kiosk, public_key(RECEIPT), bytes.fromhex(welcome.nonce)) == "718 720"

@@ -16,6 +16,11 @@ def add_codes(session: Session, rows: Sequence[EnrolmentCodeRow]) -> None:
     session.flush()
 
 
+def find_code(session: Session, digest: str) -> EnrolmentCodeRow | None:
+    """Return the code of a digest."""
+    return session.get(EnrolmentCodeRow, digest)
+
+
 def lock_code(session: Session, digest: str) -> EnrolmentCodeRow | None:
     """Return the code of a digest, which nobody else uses until the transaction ends."""
     return session.get(EnrolmentCodeRow, digest, with_for_update=True)

@@ -61,6 +61,11 @@ def find_key_of(session: Session, village: str, kiosk: str) -> KnownKey | None:
     return KnownKey(key=found[0], village=found[1]) if found else None
 
 
+def read_key(session: Session, kiosk: str) -> KioskKeyRow | None:
+    """Return a key, whatever became of it."""
+    return session.get(KioskKeyRow, kiosk)
+
+
 def lock_key(session: Session, kiosk: str) -> KioskKeyRow | None:
     """Return a key that nobody else changes until the transaction ends."""
     return session.get(KioskKeyRow, kiosk, with_for_update=True)

@@ -23,7 +23,7 @@ class KioskKeyRow(Base):
     `since` is when its state began, and may be to come; None where it was not noted. What a retired one sends is taken
     until `until`. `who` set the state, empty where a list or the kiosk did. `turned_away` counts the envelopes that had
     no room among those held (`HeldEnvelopeRow`). One that came with a code has its digest, when it came, and the nonce
-    of the digits by which a person compares it.
+    and central's receipt key of then, of which the digits are by which a person compares it.
     """
 
     __tablename__ = "kiosk_key"
@@ -39,6 +39,7 @@ class KioskKeyRow(Base):
     code: Mapped[str] = mapped_column(String(64), default="", server_default="", index=True)
     nonce: Mapped[str] = mapped_column(String(32), default="", server_default="")
     came_at: Mapped[dt.datetime | None]
+    receipt: Mapped[str] = mapped_column(String(64), default="", server_default="")
 
 
 class EnrolmentCodeRow(Base):

@@ -38,7 +38,7 @@ class Door:
         hello = Hello(code=code or self.code, village=village)
         box, digest = seal_hello(hello, seed=kiosk.seed, central=sealing_key(public_key(ring.seal_seed())))
         answered, receipt = self.greeter.greet(box, now=now), public_key(ring.receipt_seed())
-        return open_welcome(answered, seed=kiosk.seed, to=digest, central=receipt)
+        return open_welcome(answered, seed=kiosk.seed, to=digest, central=receipt)[1]
 
     def confirm(self, kiosk: SendingKiosk, state: KeyState = "active") -> None:
         with self.ministry.database.writing() as session:
