@@ -18,6 +18,7 @@ from flask import Blueprint, Flask
 from content_sync.callers.browsers import Browsers
 from content_sync.look.catalogues import Language
 from kiosk.access_log import AccessLog
+from kiosk.admin.cookies import is_session_open
 from kiosk.admin.routes import admin_pages
 from kiosk.callers.accesses import Accesses
 from kiosk.callers.accounts import Accounts
@@ -65,18 +66,22 @@ from kiosk.store.stores import Stores
 from kiosk.visits import Progress
 
 # A form of text; the photo form is read part by part and sets its own limit.
-_MAX_FORM_BYTES: Final = 256_000
+MAX_FORM_BYTES: Final = 256_000
 _LOG_AGAIN_S: Final = 60.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kiosk:
-    """A kiosk that is ready to serve."""
+    """A kiosk that is ready to serve.
+
+    `is_signed_in` tells of the cookies of a request, before its body is read, whether their session is open.
+    """
 
     services: Services
     stores: Stores
     site: Site
     updater: SiteUpdater
+    is_signed_in: Callable[[str], bool]
 
 
 def build(
@@ -125,7 +130,8 @@ def build(
     )
     _add_screens(app, services)
     updater.reprint()
-    return Kiosk(services=services, stores=stores, site=site, updater=updater)
+    is_signed_in = partial(is_session_open, app, services.sign_in)
+    return Kiosk(services=services, stores=stores, site=site, updater=updater, is_signed_in=is_signed_in)
 
 
 def _make_services(
@@ -249,8 +255,8 @@ def _make_app(*, session_secret: bytes) -> Flask:
     app = Flask(__name__, static_folder=None)
     app.config.update(
         SECRET_KEY=session_secret,
-        MAX_CONTENT_LENGTH=_MAX_FORM_BYTES,
-        MAX_FORM_MEMORY_SIZE=_MAX_FORM_BYTES,
+        MAX_CONTENT_LENGTH=MAX_FORM_BYTES,
+        MAX_FORM_MEMORY_SIZE=MAX_FORM_BYTES,
         SESSION_COOKIE_NAME="kiosk",
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Strict",

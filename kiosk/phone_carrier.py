@@ -15,11 +15,11 @@ import secrets
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
-from typing import BinaryIO, Final
+from typing import IO, BinaryIO, Final
 
 import msgspec
 
@@ -35,7 +35,7 @@ from content_sync.wire.carriers import DOWN, FOLDER, FORMAT, MAX_PARCEL_BYTES, T
 from content_sync.wire.encoding import decode, encode
 from content_sync.wire.targets import ServiceKeys
 from kiosk.sticks import Sticks
-from kiosk.store.errors import StoreError, card_errors
+from kiosk.store.errors import BusyError, StoreError, card_errors
 from kiosk.visits import Visits
 
 _log = logging.getLogger(__name__)
@@ -94,7 +94,7 @@ class PhoneCarrier:
         self._visits, self._context, self._folder, self._name = visits, context, folder, name
         self._kept_free_bytes = kept_free_bytes
         self._stick = StickFolder(folder / NAME)
-        self._changing = Lock()
+        self._changing, self._coming_in = Lock(), Lock()
         self.taking = Sticks(visits, context, name=name, folders=(self._stick.mount,))
 
     def waiting(self) -> ForPhone:
@@ -145,12 +145,23 @@ class PhoneCarrier:
         """Yield the file that was made."""
         return pack(self._stick, within=f"{UP}/")
 
-    def incoming(self) -> BinaryIO:
-        """Return an empty file on the card for what a phone brings; it is gone once it is closed.
+    @contextmanager
+    def incoming(self) -> Iterator[IO[bytes]]:
+        """Give an empty file on the card for what a phone brings; one at a time, so that its room is sure.
 
         Raises:
             CardError: the card refused, or has no room for it and for what is in it.
+            BusyError: another phone's comes in.
         """
+        if not self._coming_in.acquire(blocking=False):
+            raise BusyError
+        try:
+            with self._file_on_card() as made:
+                yield made
+        finally:
+            self._coming_in.release()
+
+    def _file_on_card(self) -> IO[bytes]:
         with card_errors():
             if not self._has_room(_COPIES):
                 raise OSError(errno.ENOSPC, "the last room on the card is for reports")

@@ -14,6 +14,7 @@ import signal
 import socket
 from collections.abc import Callable
 from contextlib import ExitStack
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from threading import Event, Thread
@@ -22,10 +23,10 @@ from types import FrameType
 from typing import Final
 
 from content_sync.errors import SettingError
-from content_sync.listener.limits import ListenerLimits
+from content_sync.listener.limits import Asked, ListenerLimits
 from content_sync.listener.server import Listener, open_socket
 from kiosk.admin import carry
-from kiosk.app import Kiosk, build
+from kiosk.app import MAX_FORM_BYTES, Kiosk, build
 from kiosk.callers import label_file
 from kiosk.callers.label import make_label
 from kiosk.callers.passwords import Passwords
@@ -58,9 +59,16 @@ HEAD_S: Final = 10
 MAX_BODY_BYTES: Final = 25_000_000
 
 
-def max_body_bytes(path: str) -> int:
-    """Return how many bytes a body at this path may have."""
-    return carry.MAX_FORM_BYTES if path.endswith(carry.BACK) else MAX_BODY_BYTES
+def max_body_bytes(asked: Asked, *, is_signed_in: Callable[[str], bool] = lambda _: False) -> int:
+    """Return how many bytes the body of a request may have.
+
+    Args:
+        asked: the request's head.
+        is_signed_in: tells of cookies whether their session is open; only such a phone brings a carrier's file.
+    """
+    if not asked.path.endswith(carry.BACK):
+        return MAX_BODY_BYTES
+    return carry.MAX_FORM_BYTES if is_signed_in(asked.cookies) else MAX_FORM_BYTES
 
 
 LIMITS: Final = ListenerLimits(
@@ -75,6 +83,11 @@ LIMITS: Final = ListenerLimits(
     max_memory_bytes=16_000_000,  # beside 63 MB that an idle kiosk takes of the 110 it may
     max_file_bytes=64_000_000,  # /tmp is memory on the device, and a crowd of half-sent bodies would fill it
 )
+
+
+def limits_of(kiosk: Kiosk) -> ListenerLimits:
+    """Return what callers of a kiosk may take: who is signed in there may bring a larger file."""
+    return replace(LIMITS, max_body_bytes=partial(max_body_bytes, is_signed_in=kiosk.is_signed_in))
 
 
 def serve(config: KioskConfig, *, settings: Path | None = None, say: Callable[[str], None], is_terminal: bool) -> None:
@@ -113,7 +126,7 @@ def serve(config: KioskConfig, *, settings: Path | None = None, say: Callable[[s
             restart=restart.set,
         )
         give_free_pieces_back()
-        listener = Listener(kiosk.site, listening, threads=config.threads, limits=LIMITS)
+        listener = Listener(kiosk.site, listening, threads=config.threads, limits=limits_of(kiosk))
         _show_label(stores, say if is_terminal else None)
         panel = open_panel(
             config.panel,

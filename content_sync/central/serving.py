@@ -12,7 +12,7 @@ from content_sync.central.console.routes import MAX_FORM_BYTES, MAX_PARCEL_FORM_
 from content_sync.central.console.sticks.carry import CARRY
 from content_sync.central.console.writing.write import WRITE
 from content_sync.errors import SettingError
-from content_sync.listener.limits import ListenerLimits
+from content_sync.listener.limits import Asked, ListenerLimits
 from content_sync.listener.server import Listener, open_socket
 from content_sync.wire.addresses import ATTACHMENTS, ENVELOPES
 from content_sync.wire.envelopes import MAX_SEALED_BYTES
@@ -31,9 +31,9 @@ _LARGEST_BODIES: Final = {
 }
 
 
-def max_body_bytes(path: str) -> int:
-    """Return how many bytes a body at this path may have; the app refuses a larger one in its own words."""
-    return next((size for stem, size in _LARGEST_BODIES.items() if path.startswith(stem)), MAX_FORM_BYTES)
+def max_body_bytes(asked: Asked) -> int:
+    """Return how many bytes the body of a request may have; the app refuses a larger one in its own words."""
+    return next((size for stem, size in _LARGEST_BODIES.items() if asked.path.startswith(stem)), MAX_FORM_BYTES)
 
 
 LIMITS: Final = ListenerLimits(
@@ -44,7 +44,7 @@ LIMITS: Final = ListenerLimits(
     min_body_bytes_s=500,  # half of the slowest link a kiosk may have
     body_pause_s=30,
     max_body_bytes=max_body_bytes,
-    max_drained_bytes=8_000_000,
+    max_drained_bytes=MAX_PARCEL_FORM_BYTES + 1_000_000,  # above the largest body that is taken, or it is never asked
     max_memory_bytes=64_000_000,  # a thousand kiosks on slow links, each with the rest of a part
     max_file_bytes=128_000_000,
 )

@@ -8,6 +8,8 @@ from collections.abc import Callable
 
 from waitress.parser import HTTPRequestParser, ParsingError
 
+from content_sync.listener.limits import Asked
+
 
 class Request(HTTPRequestParser):  # type: ignore[misc]  # waitress ships no types
     """A request; of a body that is too large the program sees only the length, and answers why it is refused.
@@ -18,11 +20,12 @@ class Request(HTTPRequestParser):  # type: ignore[misc]  # waitress ships no typ
     taken_bytes = 0
     """How many of the bytes looked at last belong to this request; the rest belongs to the next one."""
     is_drained = False
-    max_body_bytes: Callable[[str], int]
+    max_body_bytes: Callable[[Asked], int]
 
     def __init__(self, *given: object) -> None:
         super().__init__(*given)
         self.began_s = self.whole_s = time.monotonic()
+        self._most_bytes: int | None = None
 
     def received(self, data: bytes) -> int:
         """Take what belongs to this request, and tell waitress that all was taken, so that it begins no other."""
@@ -64,7 +67,10 @@ class Request(HTTPRequestParser):  # type: ignore[misc]  # waitress ships no typ
 
     def _is_too_large(self) -> bool:
         seen_bytes: int = max(self.content_length, self.body_bytes_received)
-        return seen_bytes > self.max_body_bytes(self.path)
+        if self._most_bytes is None:  # asked once: a body comes in thousands of pieces
+            asked = Asked(path=self.path, cookies=self.headers.get("COOKIE", ""))
+            self._most_bytes = self.max_body_bytes(asked)
+        return seen_bytes > self._most_bytes
 
 
 class _Drain:

@@ -61,7 +61,7 @@ def let_a_file_in(services: Services) -> None:
 
 def show(services: Services) -> Response:
     """See what a phone may take along, and bring a file back."""
-    return _page(services, flash_code("too_large"))
+    return _page(services, flash_code("too_large", "busy"))
 
 
 def make(services: Services) -> Response:

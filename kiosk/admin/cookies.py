@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from itsdangerous import BadSignature
 
+from kiosk.callers.sign_in import SignIn
+
 if TYPE_CHECKING:
     from flask import Flask, Request
 
@@ -28,3 +30,10 @@ class AgelessSessions(SecureCookieSessionInterface):
             return self.session_class(signer.loads(value))
         except BadSignature:
             return self.session_class()
+
+
+def is_session_open(app: Flask, sign_in: SignIn, cookies: str) -> bool:
+    """Tell of a request's cookies, before there is a request, whether somebody is signed in with them."""
+    asked = app.request_class({"HTTP_COOKIE": cookies})
+    carried = app.session_interface.open_session(app, asked)
+    return carried is not None and sign_in.person_of(carried) is not None

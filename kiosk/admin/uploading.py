@@ -1,7 +1,7 @@
 """A file in a form of the people who run the kiosk: beside the form's token, which stands in the form.
 
 In: the request. Out: the bytes of the photo, or an `UploadError`. Rule: what is larger than any form may be leads back
-to the page of the form, which says that it was too large.
+to the page of the form, which says that it was too large; a carrier's file beside another one, that it has to wait.
 """
 
 from __future__ import annotations
@@ -11,12 +11,13 @@ from werkzeug.exceptions import RequestEntityTooLarge
 
 from kiosk.admin.rendering import BACKUP, CARRY, PHOTO, RESTORE, redirect_to
 from kiosk.paper import language_at, prefix
-from kiosk.store.errors import NoFileError
+from kiosk.store.errors import BusyError, NoFileError
 from kiosk.store.photos.shrinking import MAX_BYTES
 
 
 def add_handler(blueprint: Blueprint) -> None:
     blueprint.register_error_handler(RequestEntityTooLarge, _lead_back)
+    blueprint.register_error_handler(BusyError, lambda _: redirect_to(f"{CARRY}?done=busy"))
 
 
 def read_photo() -> bytes:

@@ -7,8 +7,8 @@ over. Without this, what a form brings is kept in `/tmp`, which is memory on the
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import ExitStack
-from typing import IO, Any, BinaryIO, Final
+from contextlib import AbstractContextManager, ExitStack
+from typing import IO, Any, Final
 
 from flask import Request, Response, after_this_request
 from werkzeug.formparser import FormDataParser
@@ -16,7 +16,9 @@ from werkzeug.formparser import FormDataParser
 _MAX_PARTS: Final = 8
 
 
-def take_onto_card(request: Request, open_file: Callable[[], BinaryIO], *, max_bytes: int) -> None:
+def take_onto_card(
+    request: Request, open_file: Callable[[], AbstractContextManager[IO[bytes]]], *, max_bytes: int
+) -> None:
     """Let a form of so many bytes in, each file of it into one that `open_file` gives."""
     opened = ExitStack()
 

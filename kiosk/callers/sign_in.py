@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import contextlib
 import logging
+from collections.abc import Mapping
 from dataclasses import dataclass
 from threading import Lock
 from typing import Final, Literal
@@ -91,7 +92,11 @@ class SignIn:
 
     def person(self) -> Person | None:
         """Return who sends this request, as they stand now; None where nobody is signed in."""
-        token = session.get(_TOKEN)
+        return self.person_of(session)
+
+    def person_of(self, carried: Mapping[str, object]) -> Person | None:
+        """Return whose session a browser's cookie carries; None where it is not open."""
+        token = carried.get(_TOKEN)
         number = self._sessions.person(token, self._clock.monotonic()) if isinstance(token, str) else None
         person = self._people.person(number) if number is not None else None
         return person if person and person.is_open else None

@@ -28,6 +28,7 @@ from kiosk.app import Kiosk, build
 from kiosk.callers.passwords import Passwords
 from kiosk.config import KioskConfig
 from kiosk.screens import PRINTED
+from kiosk.serving import limits_of
 from kiosk.site.press import PrintedScreen
 from kiosk.store.outbox.filing.filing import Fields, FiledReport
 from kiosk.store.stores import Stores, open_stores
@@ -249,7 +250,7 @@ def kiosk_in(
             restart=lambda: restarts.append("asked"),
             screens=screens,
         )
-        with listening(program.site) as port:
+        with listening(program.site, limits=limits_of(program)) as port:
             made.append(
                 ServedKiosk(program=program, stores=stores, hands=hands, port=port, visits=visits, restarts=restarts)
             )

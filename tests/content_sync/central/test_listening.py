@@ -13,13 +13,16 @@ import pytest
 
 from content_sync.central.app import create_kiosk_api, open_central
 from content_sync.central.config import load
+from content_sync.central.console.sticks.carry import CARRY
 from content_sync.central.database.schema.tables import PhotoRow
 from content_sync.central.serving import LIMITS
 from content_sync.central.staff.sign_in import SIGN_IN_PATH
+from content_sync.listener.limits import Asked
+from content_sync.wire.carriers import MAX_PARCEL_BYTES
 from content_sync.wire.envelopes import MAX_SEALED_BYTES
 from content_sync.wire.reports import MAX_ATTACHMENT_BYTES
 from tests.cast.central.ministry import NOW, ministry_in
-from tests.cast.desk.office import a_report, a_village, office_in
+from tests.cast.desk.office import a_report, a_village, hidden, office_in
 from tests.cast.listener.callers import SMALL_BUFFER, Caller, connections, get, port_of, until_answers_wait
 from tests.cast.listener.serving import HOST, ask, listener
 
@@ -57,9 +60,26 @@ def _trickle(lines: list[socket.socket], ended: Event) -> None:
 def test_what_is_too_large_is_answered_by_the_program_and_the_next_one_is_served(
     central_port: int, method: str, path: str, size: int, status: int
 ) -> None:
-    assert LIMITS.max_body_bytes(path) < size
+    assert LIMITS.max_body_bytes(Asked(path=path)) < size
     assert ask(central_port, path, method=method, body=b"x" * size).status == status
     assert ask(central_port, "/healthz").status == 200
+
+
+def test_a_file_of_the_size_that_a_phone_carries_reaches_the_page_that_takes_it(tmp_path: Path) -> None:
+    assert LIMITS.max_drained_bytes > LIMITS.max_body_bytes(Asked(path=CARRY)) > MAX_PARCEL_BYTES
+    with office_in(tmp_path) as office, listener(office.app, limits=LIMITS) as server:
+        page = ask(port_of(server), CARRY)
+        token = hidden(page.text)["csrf_token"].encode()
+        body = (
+            b'--b\r\nContent-Disposition: form-data; name="csrf_token"\r\n\r\n' + token + b"\r\n"
+            b'--b\r\nContent-Disposition: form-data; name="parcel"; filename="kiosk.kbx"\r\n\r\n'
+            + bytes(MAX_PARCEL_BYTES - 1_000)
+            + b"\r\n--b--\r\n"
+        )
+        sent = {"Content-Type": "multipart/form-data; boundary=b", "Cookie": page.headers["set-cookie"].split(";")[0]}
+        answer = ask(port_of(server), CARRY, method="POST", body=body, headers=sent, timeout_s=60)
+        assert answer.status == 422
+        assert "ไม่ใช่ไฟล์จากตู้หมู่บ้าน" in answer.text
 
 
 def test_a_large_part_of_the_tree_arrives_whole_however_slowly_it_is_taken(tmp_path: Path) -> None:

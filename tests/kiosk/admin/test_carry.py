@@ -20,7 +20,7 @@ from content_sync.wire.keys import public_key
 from content_sync.wire.references import serial_of
 from content_sync.wire.reports import MAX_PHOTO_BYTES
 from kiosk.phone_carrier import NAME, PhoneCarrier
-from kiosk.store.errors import CardFullError
+from kiosk.store.errors import BusyError, CardFullError
 from kiosk.visit_setup import make_visits
 from kiosk.visits import Visits
 from tests.cast.central.ministry import a_notice
@@ -263,10 +263,15 @@ def test_after_a_power_cut_while_a_file_comes_in_none_is_offered_that_is_not_the
     assert len(b"".join(again.pieces())) == made.size_bytes
 
 
-def test_a_file_is_let_in_only_where_the_card_keeps_its_last_room_for_reports(linked: StickKiosk) -> None:
+def test_one_file_is_let_in_at_a_time_where_the_card_keeps_its_last_room_for_reports(linked: StickKiosk) -> None:
     free = shutil.disk_usage(linked.kiosk.stores.folder).free
     full, _ = carrier_of(linked, kept_free_bytes=free)
-    with pytest.raises(CardFullError):
-        full.incoming()
+    with pytest.raises(CardFullError), full.incoming():
+        pass
     roomy, _ = carrier_of(linked)
-    roomy.incoming().close()
+    with roomy.incoming() as first:
+        first.write(b"x")
+        with pytest.raises(BusyError), roomy.incoming():
+            pass
+    with roomy.incoming() as second:
+        assert second.read() == b""
