@@ -29,6 +29,7 @@ from content_sync.central.database.reports.inbox import lock_report
 from content_sync.central.database.schema.tables import PhotoRow, VoiceRow
 from content_sync.central.database.sessions import Database
 from content_sync.central.kiosks.begun_files import BegunFiles
+from content_sync.central.kiosks.quarantine import throw_away_old
 from content_sync.central.network import market
 from content_sync.central.network.activities import forget_ended
 from content_sync.central.network.photos import erase_old_photos
@@ -90,6 +91,8 @@ class Retention:
             forget_ended(session, now)
         self._erase_photos_of_posts(now)
         self._erase_market_items(now)
+        with self._database.writing() as session:
+            throw_away_old(session, now)
         if self._swept_on != now.date():
             self._sweep(now)
             self._swept_on = now.date()

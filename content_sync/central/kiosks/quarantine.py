@@ -2,8 +2,9 @@
 
 In: an envelope of such a key; later what staff decide. Out: the envelope kept, or its content taken in as if it came
 now, with a mark. Rules: nothing is dropped silently. Of one key a few hundred envelopes are held; those that have no
-room are counted, and lost is nothing, for the kiosk is told `later` of each item and keeps it. An envelope that brings
-no item which is not held yet takes no room. A heartbeat tells how a box was, so it is not taken in late.
+room are counted, and lost is nothing, for the kiosk is told `later` of each item and keeps it. What nobody decided on
+is held for a set time and then thrown away, with a note. An envelope that brings no item which is not held yet takes no
+room. A heartbeat tells how a box was, so it is not taken in late.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from typing import Final
 
 from content_sync.central.database.kiosks.held_envelopes import (
     drop_envelopes,
+    drop_until,
     held_items,
     held_of,
     held_room,
@@ -47,9 +49,14 @@ MOST_HELD: Final = 200
 MOST_HELD_BYTES: Final = 4_000_000
 """What they have together."""
 
+HELD_FOR: Final = dt.timedelta(days=400)
+"""Longer than the reports of a replaced card are taken; central's former keys open what is sealed for two years."""
+
 HELD: Final = "held"
 ENVELOPES_RELEASED: Final = "envelopes_released"
 ENVELOPES_DISCARDED: Final = "envelopes_discarded"
+ENVELOPES_EXPIRED: Final = "envelopes_expired"
+HELD_ACTS: Final = frozenset({ENVELOPES_RELEASED, ENVELOPES_DISCARDED, ENVELOPES_EXPIRED})
 
 
 def hold(
@@ -99,6 +106,20 @@ def _turn_away(key: KioskKeyRow | None) -> None:
     if key is not None:
         key.turned_away += 1
         _log.warning("an envelope of a revoked key of %s has no room among those held", key.village)
+
+
+def held_until(received_at: dt.datetime) -> dt.datetime:
+    """Return when an envelope that came then is thrown away, if nobody decided on it before."""
+    return received_at + HELD_FOR
+
+
+def throw_away_old(session: Session, now: dt.datetime) -> int:
+    """Throw away what was held for its whole time, with a note for each village; return how many envelopes it was."""
+    by_village = drop_until(session, now - HELD_FOR)
+    for village, count in by_village.items():
+        note_act(session, at=now, staff="", what=ENVELOPES_EXPIRED, about=village)
+        _log.warning("%d envelopes of a revoked key of %s were held for their whole time and are gone", count, village)
+    return sum(by_village.values())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

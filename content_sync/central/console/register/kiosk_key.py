@@ -23,7 +23,7 @@ from content_sync.central.database.kiosks.held_envelopes import held_of
 from content_sync.central.database.kiosks.keys import find_key_of
 from content_sync.central.database.schema.key_tables import KeyState
 from content_sync.central.enrolment.greeting import digits_of
-from content_sync.central.kiosks.quarantine import MOST_HELD
+from content_sync.central.kiosks.quarantine import MOST_HELD, held_until
 from content_sync.central.network.acts import MAX_WHY
 from content_sync.central.network.keys import change_key, standing_of
 from content_sync.field_errors import FieldErrors
@@ -104,7 +104,7 @@ def _page(
         key=known.key,
         standing=standing_of(known.key, now),
         digits=digits_of(known.key, desk.receipt_seed),
-        held=held,
+        held=[(one, held_until(one.received_at)) for one in held],
         cards=cards,
         held_items=len({item for one in held for item in one.items}),
         field_errors=field_errors or {},

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 
 from sqlalchemy import delete, func, select
 
-from content_sync.central.database.schema.key_tables import HeldEnvelopeRow
+from content_sync.central.database.schema.key_tables import HeldEnvelopeRow, KioskKeyRow
 from content_sync.central.database.sessions import Session
 
 
@@ -39,6 +40,18 @@ def counts_held(session: Session, kiosks: Sequence[str]) -> dict[str, int]:
     """Return how many envelopes are held of each of these keys that has any."""
     counts = select(HeldEnvelopeRow.kiosk, func.count()).where(HeldEnvelopeRow.kiosk.in_(kiosks))
     return dict(session.execute(counts.group_by(HeldEnvelopeRow.kiosk)).all())
+
+
+def drop_until(session: Session, day: dt.datetime) -> dict[str, int]:
+    """Remove the envelopes that came until then; return how many there were, by the village of their keys."""
+    old = HeldEnvelopeRow.received_at <= day
+    counts = select(KioskKeyRow.village, func.count()).join_from(
+        HeldEnvelopeRow, KioskKeyRow, KioskKeyRow.kiosk == HeldEnvelopeRow.kiosk
+    )
+    by_village = dict(session.execute(counts.where(old).group_by(KioskKeyRow.village)).all())
+    if by_village:
+        session.execute(delete(HeldEnvelopeRow).where(old))
+    return by_village
 
 
 def drop_envelopes(session: Session, numbers: Sequence[int]) -> None:

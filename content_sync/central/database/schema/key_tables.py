@@ -55,7 +55,7 @@ class EnrolmentCodeRow(Base):
 
 
 class HeldEnvelopeRow(Base):
-    """An envelope of a revoked key, sealed as it came, until staff release or discard it; `items` are the ids in it."""
+    """An envelope of a revoked key, sealed as it came, for a time or until staff decide; `items` are the ids in it."""
 
     __tablename__ = "held_envelope"
 
@@ -63,7 +63,7 @@ class HeldEnvelopeRow(Base):
     kiosk: Mapped[str] = mapped_column(ForeignKey("kiosk_key.kiosk"), index=True)
     epoch: Mapped[str] = mapped_column(String(16))
     seq: Mapped[int] = mapped_column(BigInteger)
-    received_at: Mapped[dt.datetime]
+    received_at: Mapped[dt.datetime] = mapped_column(index=True)
     items: Mapped[tuple[str, ...]]
     box: Mapped[bytes]
 

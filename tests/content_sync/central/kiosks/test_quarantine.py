@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 
 from content_sync.central.database.kiosks.held_envelopes import counts_held
 from content_sync.central.database.network.acts import acts_about
 from content_sync.central.database.schema.key_tables import KioskKeyRow
 from content_sync.central.kiosks import quarantine
+from content_sync.central.kiosks.begun_files import BegunFiles
 from content_sync.central.kiosks.intake import Intake
-from content_sync.central.kiosks.quarantine import Quarantine
-from content_sync.central.network.keys import change_key
+from content_sync.central.kiosks.quarantine import HELD_FOR, Quarantine, held_until
+from content_sync.central.network.keys import RETIRED_FOR, change_key
+from content_sync.central.retention import Retention
 from tests.cast.central.intake_results import reports, results_of
 from tests.cast.central.ministry import NOW, Ministry
 from tests.cast.central.sending_kiosk import SendingKiosk, a_heartbeat
@@ -18,6 +22,7 @@ from tests.cast.place_and_time import HOUR
 
 pytestmark = pytest.mark.usefixtures("database_url")
 LATER = ("later", "revoked")
+SECOND = dt.timedelta(seconds=1)
 
 
 @pytest.fixture
@@ -99,3 +104,45 @@ def test_what_is_discarded_is_gone_from_the_desk_with_a_note_and_waits_on_at_the
         acts = [(act.what, act.why) for act in acts_about(session, sender.village)]
     assert acts == [("envelopes_discarded", "ขโมยแต่งขึ้น"), ("kiosk_revoked", "ตู้หาย")]
     assert results_of(sender.send(intake, sender.report(1), now=NOW)) == [LATER]
+
+
+def retention(ministry: Ministry) -> Retention:
+    folder = ministry.folder
+    return Retention(
+        database=ministry.database,
+        photos=folder / "photos",
+        voices=folder / "voices",
+        begun=BegunFiles(folder=folder / "begun"),
+        keep_closed_days=365,
+    )
+
+
+def test_what_nobody_decided_on_is_held_to_its_last_second_and_then_thrown_away_with_a_note(
+    ministry: Ministry, intake: Intake, sender: SendingKiosk, custody: Quarantine
+) -> None:
+    assert HELD_FOR > RETIRED_FOR, "what comes once a replaced card's year is over is held at least as long"
+    sender.send(intake, sender.report(1), now=NOW)
+    sender.send(intake, sender.report(2), now=NOW + SECOND)
+    retention(ministry).run(held_until(NOW) - SECOND)
+    assert held(ministry, sender) == (2, 0)
+    retention(ministry).run(held_until(NOW))
+    retention(ministry).run(held_until(NOW))
+    assert held(ministry, sender) == (1, 0)
+    with ministry.database.reading() as session:
+        acts = [(act.what, act.staff, act.at) for act in acts_about(session, sender.village)]
+    assert acts == [("envelopes_expired", "", held_until(NOW)), ("kiosk_revoked", "somsri", NOW)]
+    assert custody.release(sender.kiosk, now=held_until(NOW), staff="somsri", why="ดี") == {"ok": 1}
+    sender.send(intake, sender.report(1), now=held_until(NOW))
+    assert held(ministry, sender) == (1, 0), "the kiosk still has it, and it is held anew"
+
+
+def test_what_is_held_opens_to_its_last_second_though_the_key_it_is_sealed_to_was_replaced(
+    ministry: Ministry, intake: Intake, sender: SendingKiosk, custody: Quarantine
+) -> None:
+    del custody
+    sender.send(intake, sender.report(1), now=NOW)
+    ministry.keyring.make_next("seal")
+    ministry.keyring.put_service_keys(NOW)
+    at = held_until(NOW) - SECOND
+    later = Quarantine(database=ministry.database, seal_seed=ministry.keyring.seal_seeds(at))
+    assert later.release(sender.kiosk, now=at, staff="somsri", why="ดี") == {"ok": 1}

@@ -42,7 +42,7 @@ def test_what_a_stolen_box_sends_stands_at_the_desk_and_is_let_in(
     thief.send(intake, thief.report(1), now=NOW)
     for path in (VILLAGE_PAGE, f"/villages/{VILLAGE}", page):
         assert "พักไว้ 1 ซอง" in clerk.get(path).text
-    assert "1 รายการ" in clerk.get(page).text
+    assert "1 รายการ · พักไว้ถึง 27 ธ.ค. 2570" in clerk.get(page).text
     assert send(clerk, f"{page}/release", {"why": " "}, page=clerk.get(page).text).status_code == 422
     assert reports(office.ministry) == []
     assert send(clerk, f"{page}/release", {"why": "ตู้กลับมา"}, page=clerk.get(page).text).status_code == 303
