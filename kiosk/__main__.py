@@ -20,6 +20,7 @@ from typing import Final
 from content_sync.client.reasons import Reason
 from content_sync.client.stick_visit import StickResult
 from content_sync.client.visit_context import VisitResult
+from content_sync.counted import counted
 from content_sync.errors import SettingError
 from content_sync.logs import open_log
 from content_sync.settings import refuse_unknown_variables, settings_file
@@ -179,7 +180,8 @@ def _tell_stick(result: StickResult) -> None:
     for name, half in (("down", result.down), ("answers", result.home), ("up", result.up)):
         _say(f"{name}: {half.outcome}{f' ({half.reason})' if half.reason else ''}")
     _say(f"parts taken in: {', '.join(result.new_parts) or 'none newer'}; answers: {result.answers}")
-    _say(f"on the stick: {result.reports} reports in {result.envelopes} envelopes, {result.files} photos or voices")
+    files = counted(result.files, "photo or voice", "photos or voices")
+    _say(f"on the stick: {counted(result.reports, 'report')} in {counted(result.envelopes, 'envelope')}, {files}")
     gone = "The stick is gone, or not all is on it: put it in again."
     _say("The stick may be taken out." if result.is_safe else gone)
 

@@ -38,6 +38,7 @@ from content_sync.central.tree.keeper import TimedAct, keeping
 from content_sync.central.tree.publishing import ROOT_FILE, Published, publish_clock_for
 from content_sync.central.voices.conversion import missing_programs
 from content_sync.central.voices.sandbox import sandbox_trouble
+from content_sync.counted import counted
 from content_sync.errors import SettingError
 from content_sync.look.places import place
 from content_sync.look.thai import local_date
@@ -100,7 +101,7 @@ def run_publish(central: Central, asked: argparse.Namespace) -> None:
     is_right = asked.clock_is_right
     now = system_clock() if is_right else _read_clock(central).at
     done = central.publisher.publish(now, is_clock_right=is_right)
-    _say(f"version {done.version}: {_counted(done.changed, 'file')} changed, {done.seconds:.2f} s")
+    _say(f"version {done.version}: {counted(done.changed, 'file')} changed, {done.seconds:.2f} s")
     _say_not_updated(done)
 
 
@@ -116,8 +117,8 @@ def run_keys(central: Central, asked: argparse.Namespace) -> None:
     ring = central.keyring
     _say(f"root.json for the kiosks: {central.tree.folder / ROOT_FILE}")
     _say(f"keys: {ring.folder}; root and targets keys: {ring.offline}")
-    _say(f"root needs {ring.root_threshold} of {ring.root_keys} keys")
-    _say(f"targets needs {ring.targets_threshold} of {ring.targets_keys} keys")
+    _say(f"root needs {ring.root_threshold} of {counted(ring.root_keys, 'key')}")
+    _say(f"targets needs {ring.targets_threshold} of {counted(ring.targets_keys, 'key')}")
     if ring.is_demo:
         _say("This is a demo: one key alone can change everything. A ministry sets root_threshold 3 of root_keys 5.")
 
@@ -131,7 +132,7 @@ def run_feed(central: Central, asked: argparse.Namespace) -> None:
     reply = _reply(central.config, known, asked, time.at)
     done = feed(known, reply, publisher=central.publisher, now=time.at, latest=time.latest)
     taken = done.taken
-    brought = _counted(taken.bulletins, "bulletin")
+    brought = counted(taken.bulletins, "bulletin")
     _say(f"{known.name}: {brought}, {taken.changed} new or changed, version {done.published.version}")
     if taken.left_out:
         _say(f"left out: {', '.join(taken.left_out)}")
@@ -163,7 +164,7 @@ def run_list(central: Central, asked: argparse.Namespace) -> None:
     make = maker_of(asked.kind, (COUNTRY,), local_date(_read_clock(central).at))
     with asked.csv.open("rb") as file, central.database.writing() as session:
         done = take_in(session, make, file, _tell_progress)
-    _say(f"{_counted(done.rows, 'row')}: {done.added} new, {done.changed} changed, {done.same} as before")
+    _say(f"{counted(done.rows, 'row')}: {done.added} new, {done.changed} changed, {done.same} as before")
 
 
 def run_enrol(central: Central, asked: argparse.Namespace) -> None:
@@ -177,8 +178,8 @@ def run_enrol(central: Central, asked: argparse.Namespace) -> None:
     for row in rows:
         _say(_said_of(row, is_shown=asked.out is None))
     if refused:
-        raise SettingError(f"{_counted(len(refused), 'line')} refused: no code was made")
-    _say(f"{_counted(len(rows), 'code')}; each holds until {local_date(now + HOLDS_FOR)} and is used once")
+        raise SettingError(f"{counted(len(refused), 'line')} refused: no code was made")
+    _say(f"{counted(len(rows), 'code')}; each holds until {local_date(now + HOLDS_FOR)} and is used once")
 
 
 def _write_codes(out: Path, rows: Sequence[EnrolledRow], now: dt.datetime) -> None:
@@ -201,7 +202,7 @@ def _said_of(row: EnrolledRow, *, is_shown: bool) -> str:
 
 def _tell_progress(rows: int) -> None:
     if rows % _TELL_EACH == 0:
-        sys.stderr.write(f"central: {rows} rows\n")
+        sys.stderr.write(f"central: {counted(rows, 'row')}\n")
 
 
 def _password_in(file: Path) -> str:
@@ -272,10 +273,6 @@ def _keep_areas(central: Central, email: str, areas: Sequence[str]) -> bool:
     if is_kept:
         _say(f"network officer of {', '.join(areas)}" if areas else "no network officer")
     return is_kept
-
-
-def _counted(count: int, thing: str) -> str:
-    return f"{count} {thing}" if count == 1 else f"{count} {thing}s"
 
 
 def _say(line: str) -> None:

@@ -12,7 +12,7 @@ from typing import Final
 from content_sync.central.config import CentralConfig
 from content_sync.central.simulation.own_central import MOST_KIOSKS
 from content_sync.central.simulation.plan import Plan
-from content_sync.central.simulation.simulation import simulate
+from content_sync.central.simulation.simulation import MOST_IN_VAIN, simulate
 from content_sync.errors import SettingError
 
 _MOST_AT_ONCE: Final = 900  # central holds a thousand connections
@@ -22,6 +22,12 @@ _COMFORTABLE: Final = 200  # visits a second
 
 def add_simulate_command(parser: argparse.ArgumentParser) -> None:
     """Give the parser of `central simulate` its words."""
+    parser.epilog = (
+        "It founds a ministry in a temporary folder and starts a `central serve` for it on a free port of this "
+        "machine: a real central, which has the kiosks' keys in its register and whose database and CPU can be looked "
+        "at, as one elsewhere could not. What is lost on purpose is sent again until it arrived; a kiosk that central "
+        f"itself did not serve {MOST_IN_VAIN} times ends the simulation with a sentence and exit code 2."
+    )
     parser.add_argument("--kiosks", metavar="N", type=int, default=1_000, help="how many villages there are (1000)")
     parser.add_argument("--visits", metavar="N", type=int, help="how many kiosks visit, each once (all)")
     parser.add_argument(

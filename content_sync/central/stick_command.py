@@ -15,6 +15,7 @@ from content_sync.central.app import Central, importer_of
 from content_sync.central.clock import system_clock
 from content_sync.central.stick.exporting import Exporter
 from content_sync.central.tree.publishing import publish_clock_for
+from content_sync.counted import counted
 from content_sync.errors import SettingError
 from content_sync.stick.folder import StickFolder
 from content_sync.wire.areas import COUNTRY, is_area
@@ -53,20 +54,21 @@ def _export(central: Central, stick: StickFolder, areas: list[str]) -> None:
         on_step=_ToldProgress().tell,
     )
     done = exporter.export(stick, areas, now=publish_clock_for(central.tree, system_clock)())
-    brought = f"{done.files} files, {done.villages} villages, {done.receipts} receipts"
-    _say(f"stick {done.id}: version {done.number}, {brought}")
+    brought = (counted(done.files, "file"), counted(done.villages, "village"), counted(done.receipts, "receipt"))
+    _say(f"stick {done.id}: version {done.number}, {', '.join(brought)}")
 
 
 def _import(central: Central, stick: StickFolder) -> None:
     importer = replace(importer_of(central), on_step=_ToldProgress().tell)
     done = importer.take(stick, now=publish_clock_for(central.tree, system_clock)())
     for one in done.villages:
-        _say(f"{one.code} {one.name}: {one.reports} reports, {one.files} photos or voices, {one.items} items in all")
+        files = counted(one.files, "photo or voice", "photos or voices")
+        _say(f"{one.code} {one.name}: {counted(one.reports, 'report')}, {files}, {counted(one.items, 'item')} in all")
     for refused in done.refused:
         _say(f"not taken: {refused.path}: {refused.reason}")
     if not done.villages and not done.refused:
         _say("nothing was handed over on this stick")
-    _say(f"stick {done.id}: {done.reports} reports handed in from {len(done.villages)} villages")
+    _say(f"stick {done.id}: {counted(done.reports, 'report')} handed in from {counted(len(done.villages), 'village')}")
 
 
 class _ToldProgress:

@@ -19,7 +19,7 @@ def test_a_stick_is_taken_in_step_by_step_until_it_may_be_taken_out(
     assert "handing: 9 of 10" in done.out
     assert "parts taken in: " in done.out
     assert "weather" in done.out
-    assert "on the stick: 0 reports in 1 envelopes, 0 photos or voices" in done.out
+    assert "on the stick: 0 reports in 1 envelope, 0 photos or voices" in done.out
     assert done.out.endswith("The stick may be taken out.\n")
 
 

@@ -40,6 +40,7 @@ HOST: Final = "127.0.0.1"
 MOST_KIOSKS: Final = 99 * 7_000
 _AT_ONCE: Final = 500
 _READY: Final = b"central serves"
+_TOLD: Final = 300
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,16 +134,23 @@ def _serving(folder: Path) -> Iterator[tuple[subprocess.Popen[bytes], int]]:
     command = [sys.executable, "-m", "content_sync.central", "serve", "--data-dir", str(folder)]
     command += ["--host", HOST, "--port", str(port)]
     plain = {name: value for name, value in os.environ.items() if not name.startswith("CENTRAL_")}
-    with (folder / "log").open("wb") as log:
+    written = folder / "log"
+    with written.open("wb") as log:
         # In its own folder, for the central.toml of the one we are called in names another database.
         process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log, env=plain, cwd=folder)  # noqa: S603  our own
     with process:
         try:
             if process.stdout is None or not any(_READY in line for line in process.stdout):
-                raise SettingError("the simulated central did not start")
+                raise SettingError(f"the simulated central did not start: {_last_line(written)}")
             yield process, port
         finally:
             process.terminate()
+
+
+def _last_line(log: Path) -> str:
+    """Return what the serving process said last, cut where it is long."""
+    lines = log.read_text("utf-8", errors="replace").strip().splitlines()
+    return lines[-1][-_TOLD:] if lines else "it said nothing"
 
 
 def _free_port() -> int:

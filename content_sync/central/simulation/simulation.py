@@ -1,7 +1,8 @@
 """Visits of many kiosks to one central, each when its time has come, until every one has its receipt.
 
 In: a plan and a central. Out: for each round what came of it. Rules: a kiosk whose request or answer was lost comes
-again soon; one that was turned away comes when central said, and no sooner; what it did not hear of it sends again.
+again soon; one that was turned away comes when central said, and no sooner; what it did not hear of it sends again. A
+kiosk that central did not serve ten times ends the simulation: what is lost on purpose does not count.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import asyncio
 import heapq
 import random
 import time
+from collections import Counter
 from collections.abc import Callable, Sequence
 from http import HTTPStatus
 from typing import Final
@@ -21,7 +23,8 @@ from content_sync.central.simulation.kiosk import SimulatedKiosk
 from content_sync.central.simulation.own_central import OwnCentral, own_central
 from content_sync.central.simulation.plan import Plan
 from content_sync.central.simulation.tally import RoundTally
-from content_sync.errors import ForgedError, WireError
+from content_sync.counted import counted
+from content_sync.errors import ForgedError, SettingError, WireError
 from content_sync.wire.addresses import ENVELOPES
 from content_sync.wire.areas import DISTRICT
 
@@ -29,6 +32,7 @@ Tell = Callable[[str], None]
 
 _AGAIN_S: Final = 1.0
 _TOLD_EVERY_S: Final = 2.0
+MOST_IN_VAIN: Final = 10
 
 
 def simulate(plan: Plan, tell: Tell) -> list[RoundTally]:
@@ -39,15 +43,24 @@ def simulate(plan: Plan, tell: Tell) -> list[RoundTally]:
         tell: is told how far it is.
 
     Raises:
-        SettingError: the central did not start.
+        SettingError: the central did not start, or did not serve a kiosk again and again.
     """
-    tell(f"{plan.kiosks:,} villages are registered ...")
+    tell(f"{counted(plan.kiosks, 'village is', 'villages are')} registered ...")
     with own_central(plan.kiosks) as central:
-        rounds = [_round(plan, central, tell, is_first=True)]
-        if plan.mode == "warning":
-            tell("a national warning is published ...")
-            central.warn_the_nation()
-            rounds.append(_round(plan, central, tell, is_first=False))
+        return rounds_of(plan, central, tell)
+
+
+def rounds_of(plan: Plan, central: OwnCentral, tell: Tell) -> list[RoundTally]:
+    """Let the kiosks of a central visit it.
+
+    Raises:
+        SettingError: it did not serve one of them again and again.
+    """
+    rounds = [_round(plan, central, tell, is_first=True)]
+    if plan.mode == "warning":
+        tell("a national warning is published ...")
+        central.warn_the_nation()
+        rounds.append(_round(plan, central, tell, is_first=False))
     return rounds
 
 
@@ -73,10 +86,15 @@ class _Round:
     def __init__(self, plan: Plan, central: OwnCentral, tally: RoundTally, chance: random.Random, tell: Tell) -> None:
         self._plan, self._central, self._tally, self._chance, self._tell = plan, central, tally, chance, tell
         self._due: list[tuple[float, int, SimulatedKiosk]] = []
+        self._in_vain: Counter[str] = Counter()
         self._began_s = time.monotonic()
 
     async def run(self, kiosks: Sequence[SimulatedKiosk]) -> None:
-        """Let them visit until all are done."""
+        """Let them visit until all are done.
+
+        Raises:
+            SettingError: one was not served again and again.
+        """
         over_s = 0.0 if self._plan.mode == "return" else self._plan.over_s
         self._due = [(over_s * at / len(kiosks), at, kiosk) for at, kiosk in enumerate(kiosks)]
         heapq.heapify(self._due)
@@ -109,9 +127,16 @@ class _Round:
         try:
             async with connected(self._central.port, self._tally.bytes) as connection:
                 return await self._visited(connection, kiosk, box, began_s)
-        except (OSError, ForgedError, WireError):
+        except (OSError, ValueError, ForgedError, WireError) as error:
             self._tally.failed += 1
+            self._count_in_vain(kiosk, str(error) or type(error).__name__)
             return self._soon_s()
+
+    def _count_in_vain(self, kiosk: SimulatedKiosk, why: str) -> None:
+        self._in_vain[kiosk.village] += 1
+        if self._in_vain[kiosk.village] >= MOST_IN_VAIN:
+            done = f"{self._tally.done:,} of {counted(self._tally.wanted, 'visit')}"
+            raise SettingError(f"a kiosk came {MOST_IN_VAIN} times in vain, and {done} were made: {why}")
 
     async def _visited(
         self, connection: CallerConnection, kiosk: SimulatedKiosk, box: bytes, began_s: float
@@ -125,6 +150,7 @@ class _Round:
         if answer.status != HTTPStatus.OK:
             tally.turned_away += 1
             tally.last_told_s = max(tally.last_told_s, self._now_s() + answer.retry_after_s)
+            self._count_in_vain(kiosk, f"central turned it away with {answer.status}")
             return answer.retry_after_s or self._soon_s()
         comes_home = self._chance.random() >= drop
         receipt = kiosk.read(answer.body, self._central.keys, comes_home=comes_home)
@@ -148,4 +174,4 @@ class _Round:
         while True:
             await asyncio.sleep(_TOLD_EVERY_S)
             done, now_s = self._tally.done, self._now_s()
-            self._tell(f"{done:,} of {self._tally.wanted:,} visits, {done / now_s:,.0f} a second")
+            self._tell(f"{done:,} of {counted(self._tally.wanted, 'visit')}, {done / now_s:,.0f} a second")

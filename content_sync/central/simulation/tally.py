@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from content_sync.central.simulation.calling import Bytes
+from content_sync.counted import counted
 
 
 @dataclass(slots=True)
@@ -68,8 +69,8 @@ class RoundTally:
             up, down = self.bytes.up / self.done, self.bytes.down / self.done
             yield f"bytes          {up:,.0f} up and {down:,.0f} down for a visit, with heads, without what carries them"
         if self.fetches:
-            yield f"asked beside   {self.fetches / max(self.done, 1):.2f} requests for a visit, for what it named"
-        yield f"dropped        {self.dropped:,} on purpose, {self.failed:,} connections by themselves"
+            yield f"asked beside   {self.fetches / max(self.done, 1):.2f} requests a visit, for what it named"
+        yield f"dropped        {self.dropped:,} on purpose, {counted(self.failed, 'connection')} without that"
         yield f"turned away    {self.turned_away:,}; the last was to come after {self.last_told_s:.0f} s"
         yield f"lost           {self.lost:,}"
         yield f"twice          {self.twice:,}"

@@ -16,6 +16,7 @@ from content_sync.central.tree.files import TreeFolder
 from content_sync.central.tree.keyring import ROOT, SNAPSHOT, TARGETS, TIMESTAMP, Keyring
 from content_sync.central.tree.metadata import metadata_path, read_metadata
 from content_sync.central.tree.signing import RENEWAL_SHARE, in_days, signed_by, verified_for_kiosks
+from content_sync.counted import counted
 from content_sync.errors import SettingError
 
 _ROOT_DAYS = 3 * 365
@@ -58,9 +59,10 @@ def refuse_other_keys(root: Root, keyring: Keyring) -> None:
     ):
         role = root.roles[name]
         if (len(role.keyids), role.threshold) != (count, threshold):
+            keys = counted(len(role.keyids), "key")
             raise SettingError(
-                f"root.json says that {name} needs {role.threshold} of {len(role.keyids)} keys, the settings say "
-                f"{threshold} of {count}: nothing was changed; set {name}_threshold and {name}_keys as they were, or "
+                f"root.json says that {name} needs {role.threshold} of {keys}, the settings say {threshold} of "
+                f"{count}: nothing was changed; set {name}_threshold and {name}_keys as they were, or "
                 "found a new tree in another data_dir"
             )
 

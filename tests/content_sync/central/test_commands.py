@@ -77,9 +77,9 @@ def test_keys_says_what_root_json_says_and_refuses_settings_that_differ(
 ) -> None:
     before = {file: file.read_bytes() for file in central_data.rglob("*.*") if file.suffix in {".key", ".json"}}
     for setting, told in (
-        ({"ROOT_KEYS": "5", "ROOT_THRESHOLD": "3"}, "root needs 1 of 1 keys, the settings say 3 of 5"),
-        ({"ROOT_KEYS": "5"}, "root needs 1 of 1 keys, the settings say 1 of 5"),
-        ({"TARGETS_KEYS": "3", "TARGETS_THRESHOLD": "2"}, "targets needs 1 of 1 keys, the settings say 2 of 3"),
+        ({"ROOT_KEYS": "5", "ROOT_THRESHOLD": "3"}, "root needs 1 of 1 key, the settings say 3 of 5"),
+        ({"ROOT_KEYS": "5"}, "root needs 1 of 1 key, the settings say 1 of 5"),
+        ({"TARGETS_KEYS": "3", "TARGETS_THRESHOLD": "2"}, "targets needs 1 of 1 key, the settings say 2 of 3"),
     ):
         with monkeypatch.context() as patched:
             for name, value in setting.items():
@@ -91,7 +91,7 @@ def test_keys_says_what_root_json_says_and_refuses_settings_that_differ(
         assert shown.out == ""
     assert {file: file.read_bytes() for file in central_data.rglob("*.*") if file.suffix in {".key", ".json"}} == before
     assert main(["keys"]) == 0
-    assert "root needs 1 of 1 keys" in capsys.readouterr().out
+    assert "root needs 1 of 1 key" in capsys.readouterr().out
 
 
 @pytest.mark.usefixtures("central_data")

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import re
+import socket
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from content_sync.central.__main__ import main
 from content_sync.central.simulation.calling import Bytes
+from content_sync.central.simulation.own_central import HOST, own_central
+from content_sync.central.simulation.plan import Plan
+from content_sync.central.simulation.simulation import rounds_of
 from content_sync.central.simulation.tally import RoundTally
+from content_sync.errors import SettingError
 
 
 def simulate(*words: str) -> int:
@@ -79,6 +85,26 @@ def test_what_cannot_be_simulated_is_refused_in_a_sentence(
 ) -> None:
     assert simulate(*wrong) == 2
     assert wrong[-2] in capsys.readouterr().err
+
+
+def test_where_no_visit_succeeds_the_simulation_ends_and_says_why() -> None:
+    with own_central(1) as central, socket.socket() as nobody, ThreadPoolExecutor(1) as apart:
+        nobody.bind((HOST, 0))  # and listens to nobody
+        elsewhere = replace(central, port=nobody.getsockname()[1])
+        ran = apart.submit(rounds_of, Plan(kiosks=1, visits=1, over_s=0), elsewhere, lambda _: None)
+        with pytest.raises(SettingError, match=r"came 10 times in vain, and 0 of 1 visit were made: .*[Cc]onnect"):
+            ran.result()
+
+
+def test_a_central_that_does_not_start_says_why(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "waitress.py").write_text("raise ImportError('waitress is out of order')")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    assert simulate("--kiosks", "1") == 2
+    told = capsys.readouterr().err
+    assert "the simulated central did not start: ImportError: waitress is out of order" in told
+    assert "1 village is registered" in told
 
 
 def test_the_figures_of_a_round_are_told_as_they_are() -> None:
