@@ -171,7 +171,13 @@ def _stick(asked: argparse.Namespace) -> int:
 
 
 def _tell_step(at: StickLine | StickProgress) -> None:
-    _say(f"{at.step}: {at.done} of {at.of}")
+    if at.waits_for == "visit":
+        step = "" if at.visit in {"", "idle", "asked", "done"} else f" (it is at: {at.visit})"
+        _say(f"waiting: the kiosk visits central just now{step}; the stick is next, leave it in")
+    elif at.waits_for:
+        _say("waiting: another stick is taken in just now; this one is next, leave it in")
+    else:
+        _say(f"{at.step}: {at.done} of {at.of}")
 
 
 def _tell_stick(result: StickResult) -> None:

@@ -1,7 +1,8 @@
 """A person at a console asks the kiosk that runs to take a stick in, through a socket in the data folder.
 
 In: one line, the place where the stick is mounted. Out: lines of JSON: how far it is, and at the end the result. Rules:
-only who may enter the data folder reaches it; the kiosk itself opens the stick, with its own rights; one at a time.
+only who may enter the data folder reaches it; the kiosk itself opens the stick, with its own rights; one at a time, and
+who has to wait is told for what.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from threading import Thread
 from typing import Final
 
 import msgspec
@@ -29,12 +31,14 @@ _ASKED_WITHIN_S: Final = 10.0
 
 
 class StickLine(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """One line of the answer: a step, or the result."""
+    """One line of the answer: a step, what has to end before the first one, or the result."""
 
     step: str = ""
     done: int = 0
     of: int = 1
     result: StickResult | None = None
+    waits_for: str = ""
+    visit: str = ""
 
 
 class StickServer:
@@ -60,15 +64,13 @@ class StickServer:
         self._socket.listen(1)
 
     def run(self) -> None:
-        """Answer one caller after the other."""
+        """Answer each caller, who is told at once where another's stick has to end first."""
         while True:
             try:
                 caller, _ = self._socket.accept()
             except OSError:
                 return  # it was closed
-            with caller, suppress(OSError):
-                caller.settimeout(_ASKED_WITHIN_S)  # who says nothing keeps nobody else waiting
-                self._answer(caller)
+            Thread(target=self._serve, args=(caller,), name="stick caller", daemon=True).start()
 
     def close(self) -> None:
         """Answer nobody any more."""
@@ -77,6 +79,11 @@ class StickServer:
         self._socket.close()
         with suppress(OSError):
             self._path.unlink(missing_ok=True)
+
+    def _serve(self, caller: socket.socket) -> None:
+        with caller, suppress(OSError):
+            caller.settimeout(_ASKED_WITHIN_S)  # who says nothing is let go
+            self._answer(caller)
 
     def _answer(self, caller: socket.socket) -> None:
         with caller.makefile("rwb") as stream:
@@ -90,7 +97,7 @@ class StickServer:
 
             def tell(progress: StickProgress) -> None:
                 with suppress(OSError):  # who asked may be gone; the stick is taken in all the same
-                    say(StickLine(step=progress.step or "", done=progress.done, of=progress.of))
+                    say(_line_of(progress))
 
             say(StickLine(result=self._sticks.run(StickFolder(Path(mount)), show=self._show, on_step=tell)))
 
@@ -118,6 +125,16 @@ def ask_running_kiosk(folder: Path, mount: Path, *, on_step: Callable[[StickLine
                     return said.result
                 on_step(said)
     return None
+
+
+def _line_of(progress: StickProgress) -> StickLine:
+    return StickLine(
+        step=progress.step or "",
+        done=progress.done,
+        of=progress.of,
+        waits_for=progress.waits_for,
+        visit=progress.visit if progress.waits_for else "",
+    )
 
 
 @contextmanager

@@ -15,13 +15,13 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from threading import Lock, Thread
-from typing import Final
+from typing import Final, Literal
 
 from content_sync.client.stick_look import StickLook, look
 from content_sync.client.stick_visit import StickResult, StickStep, visit_stick
 from content_sync.client.visit_context import VisitContext
 from content_sync.stick.folder import StickFolder
-from kiosk.visits import Visits
+from kiosk.visits import Progress, Visits, VisitStep
 
 _log = logging.getLogger(__name__)
 
@@ -31,12 +31,17 @@ _MOST_LOOKED_AT: Final = 1_000  # in one folder; where media are mounted are a f
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StickProgress:
-    """How far the work on a stick is: `done` of `of` steps, and the result once it is over."""
+    """How far the work on a stick is: `done` of `of` steps, and the result once it is over.
+
+    Before that `waits_for` says what has to end first: a visit, with its step in `visit`, or another stick.
+    """
 
     step: StickStep | None = None
     done: int = 0
     of: int = 1
     result: StickResult | None = None
+    waits_for: Literal["", "visit", "stick"] = ""
+    visit: VisitStep = "idle"
 
     @property
     def is_running(self) -> bool:
@@ -104,7 +109,7 @@ class Sticks:
         Args:
             stick: which one.
             show: prints the pages.
-            on_step: called with how far it is.
+            on_step: called with how far it is, and with what it waits for.
         """
 
         def tell(step: StickStep, done: int, of: int) -> None:
@@ -112,10 +117,18 @@ class Sticks:
                 self._progress = StickProgress(step=step, done=done, of=of)
                 on_step(self._progress)
 
+        def wait(visit: Progress) -> None:
+            waiting = StickProgress(step="looking", waits_for="visit", visit=visit.step)
+            if waiting != self._progress:
+                self._progress = waiting
+                on_step(waiting)
+
+        if self._working.locked():
+            on_step(StickProgress(step="looking", waits_for="stick"))
         with self._working:
             self._progress = StickProgress(step="looking")
             try:
-                with self._visits.apart(), self._looking:
+                with self._visits.apart(on_wait=wait), self._looking:
                     result = visit_stick(self._context, stick, name=self._name, on_step=tell, show=show)
             except BaseException:
                 self._progress = StickProgress()

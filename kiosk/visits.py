@@ -29,6 +29,7 @@ _log = logging.getLogger(__name__)
 _NIGHT: Final = (22, 5)  # hours in Bangkok: few people read or write then
 _NIGHT_S: Final = 3600.0
 _FIRST_WITHIN_S: Final = 60.0  # a province that gets its power back does not call at once ...
+_TELL_S: Final = 1.0  # how often who waits for a visit hears how far it is
 _OVER_CEILING_S: Final = 3600.0  # with the urgent lane's bytes used up, warnings still come once an hour
 _LONG_UP_S: Final = 600.0  # ... but a machine that has been up longer was restarted alone
 
@@ -130,12 +131,22 @@ class Visits:
         return self._context
 
     @contextmanager
-    def apart(self) -> Iterator[None]:
-        """Let no visit run inside the block, where something else takes in what a visit does."""
-        with self._running:
+    def apart(self, *, on_wait: Callable[[Progress], object] = lambda _: None) -> Iterator[None]:
+        """Let no visit run inside the block, where something else takes in what a visit does.
+
+        Args:
+            on_wait: called each second with how far the visit is that has to end first.
+        """
+        wait_s = 0.0
+        while not self._running.acquire(timeout=wait_s):
+            on_wait(self._progress)
+            wait_s = _TELL_S
+        try:
             self._prepare()
             yield
             self._follow()
+        finally:
+            self._running.release()
 
     def _is_mute(self, result: VisitResult) -> bool:
         """Tell whether the pages came, and only the key is missing: then the next visit must not come later."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Thread
 
@@ -10,6 +11,7 @@ from content_sync.client.stick_visit import StickResult
 from content_sync.wire.carriers import FOLDER
 from kiosk.stick_socket import SOCKET, StickLine, StickServer, ask_running_kiosk
 from tests.cast.stick.stick_kiosk import StickKiosk
+from tests.cast.waiting import until
 
 
 def test_a_stick_is_found_as_deep_as_systems_mount_it_and_no_link_is_followed(stick_kiosk: StickKiosk) -> None:
@@ -77,6 +79,33 @@ def test_a_person_at_a_console_has_the_running_kiosk_take_a_stick_in(stick_kiosk
     server.close()
     thread.join()
     assert not (folder / SOCKET).exists()
+
+
+def test_who_has_to_wait_for_a_visit_or_another_stick_is_told_so_at_the_console_and_on_the_page(
+    stick_kiosk: StickKiosk, tmp_path: Path
+) -> None:
+    kiosk = stick_kiosk.kiosk
+    sticks, visits = kiosk.program.services.sticks, kiosk.carried_by
+    assert sticks is not None
+    assert visits is not None
+    stick_kiosk.put_in()
+    server = StickServer(tmp_path, sticks, show=lambda: None)
+    thread = Thread(target=server.run)
+    thread.start()
+    heard: tuple[list[StickLine], list[StickLine]] = ([], [])
+    with ThreadPoolExecutor() as console:
+        with visits.apart():
+            first = console.submit(ask_running_kiosk, tmp_path, stick_kiosk.mount, on_step=heard[0].append)
+            until(lambda: bool(heard[0]), seconds=30, what="the first one to hear why it waits")
+            second = console.submit(ask_running_kiosk, tmp_path, stick_kiosk.mount, on_step=heard[1].append)
+            until(lambda: bool(heard[1]), seconds=30, what="the second one to hear why it waits")
+            assert "เสียบทิ้งไว้ได้เลย" in kiosk.volunteer().open("/admin/stick").text
+        results = [first.result(timeout=60), second.result(timeout=60)]
+    server.close()
+    thread.join()
+    assert [lines[0].waits_for for lines in heard] == ["visit", "stick"]
+    assert [result is not None and result.is_safe for result in results] == [True, True]
+    assert heard[0][-1].step == "handing", "then it goes on as ever"
 
 
 def test_who_walks_away_from_the_console_stops_nothing(stick_kiosk: StickKiosk, tmp_path: Path) -> None:

@@ -33,7 +33,7 @@ from kiosk.site.press import PrintedScreen
 from kiosk.store.outbox.filing.filing import Fields, FiledReport
 from kiosk.store.stores import Stores, open_stores
 from kiosk.visit_setup import make_phone_carrier, make_sticks, make_visits
-from kiosk.visits import Progress, VisitStep
+from kiosk.visits import Progress, Visits, VisitStep
 from tests.cast.kiosk.clock_hands import NOON, ClockHands
 from tests.cast.kiosk.editions import an_edition, put_on
 from tests.cast.kiosk.loaded_templates import templates
@@ -61,7 +61,10 @@ _hash = cache(_QuickPasswords().hash)
 
 @dataclass
 class ServedKiosk:
-    """The parts of a kiosk that is served, what villagers and the volunteer do with it, and the visits they ask for."""
+    """The parts of a kiosk that is served, what villagers and the volunteer do with it, and the visits they ask for.
+
+    `carried_by` are the visits beside which it takes sticks in; None where it takes none.
+    """
 
     program: Kiosk
     stores: Stores
@@ -70,6 +73,7 @@ class ServedKiosk:
     visits: list[str] = field(default_factory=list)
     restarts: list[str] = field(default_factory=list)
     step: VisitStep = "idle"
+    carried_by: Visits | None = None
 
     @property
     def address(self) -> str:
@@ -252,7 +256,15 @@ def kiosk_in(
         )
         with listening(program.site, limits=limits_of(program)) as port:
             made.append(
-                ServedKiosk(program=program, stores=stores, hands=hands, port=port, visits=visits, restarts=restarts)
+                ServedKiosk(
+                    program=program,
+                    stores=stores,
+                    hands=hands,
+                    port=port,
+                    visits=visits,
+                    restarts=restarts,
+                    carried_by=carried_by,
+                )
             )
             yield made[0]
     finally:
