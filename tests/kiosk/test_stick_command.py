@@ -37,6 +37,7 @@ def test_while_the_running_kiosk_visits_central_it_says_what_the_stick_waits_for
     assert visits is not None
     stick_kiosk.put_in()
     settle(shell.folder)
+    (shell.folder / "data").mkdir()
     server = StickServer(shell.folder / "data", sticks, show=lambda: None)
     thread = Thread(target=server.run)
     thread.start()
