@@ -15,10 +15,10 @@ from typing import IO, Final
 
 import msgspec
 from tuf.api.exceptions import DownloadHTTPError
-from tuf.ngclient.fetcher import FetcherInterface
 
 from content_sync.client.errors import MissingError, PortalError
 from content_sync.client.link import Link
+from content_sync.client.tree_source import TreeFetcher, WholeTree
 from content_sync.errors import LinkError, WireError
 from content_sync.wire.addresses import METADATA, TARGETS
 from content_sync.wire.encoding import decode
@@ -27,7 +27,7 @@ from content_sync.wire.media import is_media
 _LARGE_BYTES: Final = 100_000
 
 
-class LinkSource:
+class LinkSource(WholeTree):
     """The tree as central serves it, file by file.
 
     Args:
@@ -45,17 +45,8 @@ class LinkSource:
         """Limit the time of all requests inside the block, together."""
         return self._link.within(seconds)
 
-    def towards(self, village: str, edition: int) -> LinkSource:
-        """Return the same: file by file, the tree is the same for every village."""
-        del village, edition
-        return self
 
-    def doubt(self) -> bool:
-        """Return False: what central itself sent is not read again."""
-        return False
-
-
-class LinkFetcher(FetcherInterface):
+class LinkFetcher(TreeFetcher):
     """Fetches what tuf asks for.
 
     Args:
@@ -66,9 +57,6 @@ class LinkFetcher(FetcherInterface):
     def __init__(self, link: Link, *, unfinished: Path) -> None:
         self._link = link
         self._unfinished = unfinished
-
-    def _fetch(self, url: str) -> Iterator[bytes]:
-        raise NotImplementedError("every download of tuf goes by download_file")  # pragma: no cover
 
     @contextmanager
     def download_file(self, url: str, max_length: int) -> Iterator[IO[bytes]]:

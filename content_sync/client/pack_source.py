@@ -27,6 +27,7 @@ from content_sync.client.errors import MissingError, OversizeError
 from content_sync.client.link import Link
 from content_sync.client.link_fetcher import LinkSource
 from content_sync.client.pack_files import PackFiles
+from content_sync.client.tree_source import TreeFetcher
 from content_sync.errors import WireError
 from content_sync.wire.addresses import BASE_PACKS, METADATA, PACKS, TARGETS
 from content_sync.wire.areas import DISTRICT
@@ -93,7 +94,7 @@ class PackSource:
         return self._fetcher is not None and self._fetcher.files.doubt()
 
 
-class PackFetcher(FetcherInterface):
+class PackFetcher(TreeFetcher):
     """Fetches what tuf asks for: from the packs that came, else alone.
 
     Args:
@@ -124,9 +125,6 @@ class PackFetcher(FetcherInterface):
         if have < to:
             name = f"{district}/{have}/{to}"
             self._add(f"{PACKS}{name}", f"pack-{name.replace('/', '-')}", MAX_PACK_BYTES)
-
-    def _fetch(self, url: str) -> Iterator[bytes]:
-        raise NotImplementedError("every download of tuf goes by download_file")  # pragma: no cover
 
     @contextmanager
     def download_file(self, url: str, max_length: int) -> Iterator[IO[bytes]]:

@@ -15,14 +15,14 @@ from pathlib import Path
 from typing import IO
 
 from tuf.api.exceptions import DownloadHTTPError
-from tuf.ngclient.fetcher import FetcherInterface
 
+from content_sync.client.tree_source import TreeFetcher, WholeTree
 from content_sync.stick.folder import StickFolder
 from content_sync.wire.addresses import TREE
 from content_sync.wire.carriers import TREE_FOLDER
 
 
-class StickSource:
+class StickSource(WholeTree):
     """The tree on one stick."""
 
     def __init__(self, stick: StickFolder) -> None:
@@ -38,24 +38,12 @@ class StickSource:
         del seconds
         return nullcontext()
 
-    def towards(self, village: str, edition: int) -> StickSource:
-        """Return the same: a stick has the tree for every village."""
-        del village, edition
-        return self
 
-    def doubt(self) -> bool:
-        """Return False: what a stick brought is not read again."""
-        return False
-
-
-class StickFetcher(FetcherInterface):
+class StickFetcher(TreeFetcher):
     """Reads what tuf asks for."""
 
     def __init__(self, stick: StickFolder) -> None:
         self._stick = stick
-
-    def _fetch(self, url: str) -> Iterator[bytes]:
-        raise NotImplementedError("every download of tuf goes by download_file")  # pragma: no cover
 
     @contextmanager
     def download_file(self, url: str, max_length: int) -> Iterator[IO[bytes]]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, Self
 
 from tuf.ngclient.fetcher import FetcherInterface
 
@@ -32,3 +33,23 @@ class TreeSource(Protocol):
 
     def doubt(self) -> bool:
         """Note that what came last was refused; tell whether the same may be read again from elsewhere."""
+
+
+class WholeTree:
+    """The part of a `TreeSource` that has the tree for every village, and each file once."""
+
+    def towards(self, village: str, edition: int) -> Self:
+        """Return the same."""
+        del village, edition
+        return self
+
+    def doubt(self) -> bool:
+        """Return False: what it brought is not read again."""
+        return False
+
+
+class TreeFetcher(FetcherInterface):
+    """How tuf gets its files: each by `download_file`."""
+
+    def _fetch(self, url: str) -> Iterator[bytes]:
+        raise NotImplementedError("every download of tuf goes by download_file")  # pragma: no cover

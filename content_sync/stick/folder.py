@@ -99,14 +99,19 @@ class StickFolder:
             StickError: it is a link or no plain file, it is larger than allowed, or no stick has such a name.
             StickGoneError: the medium does not answer.
         """
-        parts = _parts(path)
-        with _medium(path):
-            try:
-                with self._inside(parts[:-1]) as folder:
-                    file = os.open(parts[-1], _READ_FLAGS, dir_fd=folder)
-            except FileNotFoundError:
+        with self._opened(path, max_bytes) as file:
+            if file is None:
                 return None
-            return _content(file, path, max_bytes)
+            with os.fdopen(file, "rb", closefd=False) as stream:
+                body = stream.read(max_bytes + 1)
+        if len(body) > max_bytes:  # it grew while it was read
+            raise StickError("too-large", path)
+        return body
+
+    def size_bytes(self, path: str, *, max_bytes: int) -> int | None:
+        """Return how long a file is, without reading it; None where there is none. It raises what `read` raises."""
+        with self._opened(path, max_bytes) as file:
+            return None if file is None else os.fstat(file).st_size
 
     def names(self, path: str, *, most: int) -> tuple[str, ...]:
         """Return the names of what is in a folder, sorted, without those that no stick has or that are unfinished.
@@ -176,6 +181,23 @@ class StickFolder:
             sync_file_system(self.mount)
 
     @contextmanager
+    def _opened(self, path: str, max_bytes: int) -> Iterator[int | None]:
+        """Open a plain file that is no larger than allowed; None where there is none."""
+        parts = _parts(path)
+        with _medium(path):
+            try:
+                with self._inside(parts[:-1]) as folder:
+                    file = os.open(parts[-1], _READ_FLAGS, dir_fd=folder)
+            except FileNotFoundError:
+                yield None
+                return
+            try:
+                _refuse_other_than_plain(file, path, max_bytes)
+                yield file
+            finally:
+                os.close(file)
+
+    @contextmanager
     def _inside(self, parts: tuple[str, ...], *, is_made: bool = False) -> Iterator[int]:
         """Open a folder step by step, so that no link on the way leads off the stick; make what is missing."""
         folder = os.open(self._root, _FOLDER_FLAGS)
@@ -199,20 +221,12 @@ def _parts(path: str) -> tuple[str, ...]:
     return parts
 
 
-def _content(file: int, path: str, max_bytes: int) -> bytes:
-    try:
-        known = os.fstat(file)
-        if not stat.S_ISREG(known.st_mode):
-            raise StickError("link", path)
-        if known.st_size > max_bytes:
-            raise StickError("too-large", path)
-        with os.fdopen(file, "rb", closefd=False) as stream:
-            body = stream.read(max_bytes + 1)
-    finally:
-        os.close(file)
-    if len(body) > max_bytes:  # it grew while it was read
+def _refuse_other_than_plain(file: int, path: str, max_bytes: int) -> None:
+    known = os.fstat(file)
+    if not stat.S_ISREG(known.st_mode):
+        raise StickError("link", path)
+    if known.st_size > max_bytes:
         raise StickError("too-large", path)
-    return body
 
 
 @contextmanager

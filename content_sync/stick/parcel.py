@@ -49,21 +49,23 @@ def pack(stick: StickFolder, *, within: str = "") -> Iterator[bytes]:
     stick.marker()
     yield _MAGIC
     size, count = len(_MAGIC), 0
-    for path in (*(path for path in _paths(stick) if path.startswith(within)), MARKER):
+    for path in _in_order(stick, within):
         body = stick.read(path, max_bytes=_MAX_FILE_BYTES)
-        if body is None:
-            continue
-        record = _record(path, body)
-        size, count = size + len(record), count + 1
-        if size > MAX_PARCEL_BYTES or count > _MAX_FILES:
-            raise StickError("too-large", "all files together")
-        yield record
+        if body is not None:
+            size, count = _with(path, len(body), size, count)
+            yield _record(path, body)
     yield _NAME_LENGTH.pack(0) + _SIZE.pack(count)
 
 
 def size_bytes(stick: StickFolder, *, within: str = "") -> int:
-    """Return how long the parcel of a folder is; it raises what `pack` raises."""
-    return sum(map(len, pack(stick, within=within)))
+    """Return how long the parcel of a folder is, without reading its files; it raises what `pack` raises."""
+    stick.marker()
+    size, count = len(_MAGIC), 0
+    for path in _in_order(stick, within):
+        length = stick.size_bytes(path, max_bytes=_MAX_FILE_BYTES)
+        if length is not None:
+            size, count = _with(path, length, size, count)
+    return size + _NAME_LENGTH.size + _SIZE.size
 
 
 def unpack(parcel: IO[bytes], stick: StickFolder, *, within: str = "") -> None:
@@ -101,6 +103,22 @@ def unpack(parcel: IO[bytes], stick: StickFolder, *, within: str = "") -> None:
 def parcel_name(village: str, day: date) -> str:
     """Return the name of the file that a phone carries for a village, as `kiosk-43010101-2569-11-26.kbx`."""
     return f"kiosk-{village}-{day.year + BUDDHIST_ERA}-{day:%m-%d}.kbx"
+
+
+def _in_order(stick: StickFolder, within: str) -> tuple[str, ...]:
+    return *(path for path in _paths(stick) if path.startswith(within)), MARKER
+
+
+def _with(path: str, length: int, size: int, count: int) -> tuple[int, int]:
+    """Return how long a parcel is, and of how many files, with one more.
+
+    Raises:
+        StickError: that is more than a parcel holds.
+    """
+    size, count = size + _NAME_LENGTH.size + len(path) + _SIZE.size + _DIGEST_BYTES + length, count + 1
+    if size > MAX_PARCEL_BYTES or count > _MAX_FILES:
+        raise StickError("too-large", "all files together")
+    return size, count
 
 
 def _record(path: str, body: bytes) -> bytes:

@@ -56,7 +56,8 @@ def test_a_parcel_holds_what_the_folder_holds_and_is_the_same_bytes_each_time(tm
     sent, came = a_stick(tmp_path / "sent"), StickFolder(tmp_path / "came")
     parcel = b"".join(pack(sent))
     assert parcel == b"".join(pack(sent))
-    assert len(parcel) == size_bytes(sent)
+    for within in ("", "up/", "nothing/"):
+        assert size_bytes(sent, within=within) == len(b"".join(pack(sent, within=within)))
     came.mount.mkdir()
     unpack(io.BytesIO(parcel), came)
     assert came.marker() == MADE
@@ -129,9 +130,10 @@ def test_a_folder_with_more_than_a_parcel_takes_is_told(tmp_path: Path) -> None:
     stick = a_stick(tmp_path)
     for number in range(20):
         stick.write(f"up/{number}", bytes(2_000_000))
-    with pytest.raises(StickError) as error:
-        size_bytes(stick)
-    assert error.value.fault == "too-large"
+    for read in (size_bytes, lambda whole: list(pack(whole))):
+        with pytest.raises(StickError) as error:
+            read(stick)
+        assert error.value.fault == "too-large"
 
 
 def test_a_full_disk_is_told_from_a_wrong_parcel(fat_stick: FatFolder, tmp_path: Path) -> None:
