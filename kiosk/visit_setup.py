@@ -16,6 +16,7 @@ from content_sync.client.ledger import Ledger
 from content_sync.client.link import Link
 from content_sync.client.pack_source import PackSource
 from content_sync.client.room import tidy_begun
+from content_sync.client.tree import UNFINISHED
 from content_sync.client.visit_context import VisitContext
 from content_sync.errors import SettingError, WireError
 from kiosk.clock import BUILT, Clock
@@ -59,7 +60,7 @@ def make_visit_context(
         return None
 
     link = Link(config.central_url, ca_bundle=config.ca_bundle, trusted_now=clock.trusted_now)
-    tidy_begun(config.data_dir / "cache" / "unfinished", media_digests(stores.content.edition()))
+    tidy_begun(config.data_dir / "cache" / UNFINISHED, media_digests(stores.content.edition()))
     ledger = Ledger(link, config.budget, stores.spending, clock.read)
     return VisitContext(
         link=link,

@@ -16,7 +16,7 @@ import io
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
-from typing import IO, Final
+from typing import IO, Annotated, Final
 
 import msgspec
 from tuf.api.exceptions import DownloadHTTPError
@@ -46,7 +46,7 @@ _NOT_FOUND: Final = 404
 class _Issued(msgspec.Struct):
     """What a timestamp says of itself; it is not verified, and only tells which pack to ask for."""
 
-    version: int
+    version: Annotated[int, msgspec.Meta(ge=0, lt=2**53)]
     issued: str = msgspec.field(name=ISSUED)
 
 

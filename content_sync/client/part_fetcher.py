@@ -9,6 +9,7 @@ Rules:
 - A role that is expired, forged, older than before or missing stops only its own part; where a part is of several
   roles, only its own files of it (missed_files.py).
 - Bodies are kept by their digest and are not fetched twice.
+- Nothing that was not verified, and no error that tells of no harm to the cache, removes anything that was.
 """
 
 from __future__ import annotations
@@ -29,10 +30,10 @@ from content_sync.client.errors import MissingError
 from content_sync.client.missed_files import with_missed
 from content_sync.client.part_reader import PartReader
 from content_sync.client.signed_times import Uptime
-from content_sync.client.tree import Target, TrustedTree
+from content_sync.client.tree import UNFINISHED, Target, TrustedTree
 from content_sync.client.tree_source import TreeSource
 from content_sync.client.trust_memory import TrustMemory
-from content_sync.disk_errors import is_full, is_read_only
+from content_sync.disk_errors import is_harmed
 from content_sync.errors import ContentSyncError, ForgedError, RollbackError, TrustError
 from content_sync.wire.media import MediaFile
 from content_sync.wire.parts import PartRule
@@ -88,8 +89,9 @@ class PartFetcher:
         self._village, self._folder, self._memory, self._source = village, folder, memory, source
         self._built = built
         self._open = partial(TrustedTree, source, root=root, folder=folder, built=built, uptime=uptime)
-        if _size_bytes(folder) > _MAX_FOLDER_BYTES:
-            _remove(folder)
+        for each in (*(folder / UNFINISHED).glob("*"), folder):  # what was never verified goes first
+            if _size_bytes(folder) > _MAX_FOLDER_BYTES:
+                _remove(each)
         try:
             self._tree = self._refreshed()
         except OSError as error:
@@ -208,7 +210,8 @@ class PartFetcher:
         """Return the tree with its top metadata verified.
 
         tuf refuses a whole snapshot if one role in it is older than in tuf's own copy, or missing. We check role by
-        role, against the memory on the card: so tuf's copy is removed, and the snapshot is taken.
+        role, against the memory on the card: so tuf's copy is put aside, and the snapshot is taken. Where that is
+        refused too, the copy is put back.
         """
         tree = self._open()
         try:
@@ -216,15 +219,18 @@ class PartFetcher:
         except TrustError as error:
             if self._source.doubt():
                 return self._refreshed()
-            if not isinstance(error, ForgedError | RollbackError) or not tree.forget_snapshot():
+            if not isinstance(error, ForgedError | RollbackError):
                 raise
-            tree = self._open()
-            tree.refresh(self._memory)
+            with tree.without_snapshot() as had_one:
+                if not had_one:
+                    raise
+                tree = self._open()
+                tree.refresh(self._memory)
         return tree
 
     def _make_anew(self, error: OSError) -> None:
-        """Empty a damaged cache and begin again; where the card is full or read-only, raise the error."""
-        if is_full(error) or is_read_only(error):
+        """Empty a damaged cache and begin again; where the error says nothing of the cache, raise it."""
+        if not is_harmed(error):
             raise error
         _log.warning("the cache of the tree is harmed (%s) and is made anew", type(error).__name__)
         _remove(self._folder)

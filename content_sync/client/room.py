@@ -12,7 +12,7 @@ from collections.abc import Collection
 from pathlib import Path
 from typing import Final
 
-from content_sync.wire.digests import is_digest
+from content_sync.wire.media import is_media
 from content_sync.wire.parts import Need
 
 RESERVE_BYTES: Final = 20_000_000
@@ -34,11 +34,13 @@ def refuse_without_room(folder: Path, need: Need, *, reserve_bytes: int) -> None
 
 
 def tidy_begun(folder: Path, named: Collection[str], *, max_bytes: int = _MAX_BEGUN_BYTES) -> None:
-    """Remove the beginnings of files that nothing names any more, and the oldest where all weigh too much.
+    """Remove the beginnings of media that nothing names any more, and the oldest of all where all weigh too much.
+
+    A text that has begun is of an edition that is not held yet, so nothing can name it before it is whole.
 
     Args:
-        folder: the beginnings; files go by their SHA-256 (hex), packs by other names.
-        named: the SHA-256 of the files that are still wanted.
+        folder: the beginnings; pictures, recordings and texts go by their SHA-256 (hex), packs by other names.
+        named: the SHA-256 of the pictures and recordings that are still wanted.
         max_bytes: what all may weigh together.
     """
     if not folder.is_dir():
@@ -46,8 +48,7 @@ def tidy_begun(folder: Path, named: Collection[str], *, max_bytes: int = _MAX_BE
     files = sorted(folder.iterdir(), key=lambda file: file.lstat().st_mtime)
     over_bytes = sum(file.lstat().st_size for file in files) - max_bytes
     for file in files:
-        digest = file.name.partition(".")[0]
-        is_unnamed = is_digest(digest) and digest not in named
+        is_unnamed = is_media(file.name) and file.name.partition(".")[0] not in named
         if is_unnamed or over_bytes > 0:
             over_bytes -= file.lstat().st_size
             file.unlink(missing_ok=True)

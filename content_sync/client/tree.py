@@ -39,6 +39,9 @@ from content_sync.wire.tree_fields import TargetFields, TimestampFields
 
 T = TypeVar("T")
 
+UNFINISHED: Final = "unfinished"
+"""The folder of the cache for the beginnings of files, which nobody has verified."""
+
 _TOP_ROLES: Final = (Timestamp.type, Snapshot.type, Targets.type)
 
 
@@ -78,7 +81,7 @@ class TrustedTree:
     """
 
     def __init__(self, source: TreeSource, *, root: bytes, folder: Path, built: datetime, uptime: Uptime) -> None:
-        metadata, unfinished, self._bodies = folder / "metadata", folder / "unfinished", folder / "bodies"
+        metadata, unfinished, self._bodies = folder / "metadata", folder / UNFINISHED, folder / "bodies"
         for each in (metadata, unfinished, self._bodies):
             each.mkdir(parents=True, exist_ok=True)
         self._metadata, self._unfinished = metadata, unfinished
@@ -109,7 +112,9 @@ class TrustedTree:
             LinkError: they did not come.
             OSError: the folder cannot be used.
         """
-        with self._whole_or_as_before():
+        # tuf keeps a timestamp before it has checked the rest: one with a high number, signed with only one stolen key,
+        # would block every honest one after it.
+        with _as_before_if_refused(self._metadata / "timestamp.json"):
             with _refusing():
                 self._updater.refresh()
             root = self._trusted.root
@@ -127,12 +132,14 @@ class TrustedTree:
             result = self._trusted.root.get_verification_result(Root.type, kept.signed_bytes, kept.signatures)
         return len(result.signed)
 
-    def forget_snapshot(self) -> bool:
-        """Remove tuf's copy of the snapshot, for the next tree that is opened; tell whether there was one."""
+    @contextmanager
+    def without_snapshot(self) -> Iterator[bool]:
+        """Put tuf's copy of the snapshot aside for a tree that is opened in the block; tell whether there was one."""
         kept = self._metadata / "snapshot.json"
-        is_there = kept.exists()
-        kept.unlink(missing_ok=True)
-        return is_there
+        with _as_before_if_refused(kept):
+            is_there = kept.exists()
+            kept.unlink(missing_ok=True)
+            yield is_there
 
     def versions(self, paths: Iterable[str]) -> dict[str, int]:
         """Return the versions that the snapshot lists of the roles in charge of `paths`, by role and its keys."""
@@ -197,22 +204,6 @@ class TrustedTree:
             with _refusing():
                 return read()
 
-    @contextmanager
-    def _whole_or_as_before(self) -> Iterator[None]:
-        """Put the earlier timestamp back if the new one is refused; tuf keeps it before it has checked the rest.
-
-        Otherwise a timestamp with a high number, signed with only one stolen key, blocks every honest one after it.
-        """
-        kept = self._metadata / "timestamp.json"
-        before = kept.read_bytes() if kept.exists() else None
-        try:
-            yield
-        except BaseException:
-            kept.unlink(missing_ok=True)
-            if before is not None:
-                kept.write_bytes(before)
-            raise
-
     def _take_time(self, memory: TrustMemory) -> None:
         """Learn the signed time, and judge by it."""
         timestamp, may_sign = self._trusted.timestamp, self._trusted.root.roles[Timestamp.type].keyids
@@ -275,6 +266,19 @@ def _issued(timestamp: Timestamp) -> datetime:
 def _signers(name: str, role: Role) -> str:
     """Name a role together with the keys that may sign it."""
     return f"{name}@{hashlib.sha256(' '.join(sorted(role.keyids)).encode()).hexdigest()[:12]}"
+
+
+@contextmanager
+def _as_before_if_refused(kept: Path) -> Iterator[None]:
+    """Put a file back as it was where the block raises."""
+    before = kept.read_bytes() if kept.exists() else None
+    try:
+        yield
+    except BaseException:
+        kept.unlink(missing_ok=True)
+        if before is not None:
+            kept.write_bytes(before)
+        raise
 
 
 @contextmanager

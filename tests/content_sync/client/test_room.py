@@ -24,11 +24,12 @@ def left(folder: Path) -> set[str]:
     return {file.name for file in folder.iterdir()}
 
 
-def test_what_nothing_names_any_more_is_removed_and_a_pack_stays(tmp_path: Path) -> None:
-    for name in (NAMED, f"{OTHER}.webp", "base-2026-11"):
+def test_a_picture_that_nothing_names_any_more_is_removed_and_a_pack_and_a_text_stay(tmp_path: Path) -> None:
+    stay = {f"{NAMED}.mango.webp", f"{OTHER}.long-article", "base-2026-11"}
+    for name in (*stay, f"{OTHER}.mango.webp"):
         begin(tmp_path / "begun", name, 10)
     tidy_begun(tmp_path / "begun", {NAMED})
-    assert left(tmp_path / "begun") == {NAMED, "base-2026-11"}
+    assert left(tmp_path / "begun") == stay
     tidy_begun(tmp_path / "nowhere", ())
 
 
