@@ -1,5 +1,6 @@
 """Overview: what waits for staff (new reports, sources in trouble, silent kiosks, drafts), and the last publish.
 
+To network officers it tells too how many kiosks of their areas a person has to look at, where there are any.
 Where the server's clock does not fit the last publish, the page shows both, and a person can say that the clock is
 right.
 """
@@ -14,10 +15,13 @@ from flask import Blueprint, redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from content_sync.central.console.desk import SILENT_AFTER, Desk
+from content_sync.central.console.officers import my_areas
 from content_sync.central.console.troubles import Trouble, attempt
 from content_sync.central.database.content.bulletin_versions import count_drafts
 from content_sync.central.database.content.feed_runs import feed_states
 from content_sync.central.database.kiosks.fleet import count_silent
+from content_sync.central.database.kiosks.keys import count_unconfirmed
+from content_sync.central.database.kiosks.told_cards import count_told_cards
 from content_sync.central.database.reports.inbox import InboxFilters, count_new_reports, list_reports
 from content_sync.central.tree.expiries import due
 from content_sync.central.tree.published import last_publish
@@ -49,7 +53,7 @@ def trust_clock(desk: Desk) -> ResponseReturnValue:
 
 def _page(desk: Desk, trouble: Trouble | None = None) -> str:
     reading = desk.clock.read()
-    now = reading.at
+    now, areas = reading.at, my_areas(desk)
     with desk.database.reading() as session:
         return desk.render(
             "console/overview.html",
@@ -59,6 +63,9 @@ def _page(desk: Desk, trouble: Trouble | None = None) -> str:
             feeds=feed_states(session),
             silent=count_silent(session, now - SILENT_AFTER),
             drafts=count_drafts(session),
+            to_compare=sum((unconfirmed := count_unconfirmed(session, areas)).values()),
+            disputed=unconfirmed.get("disputed", 0),
+            told_cards=count_told_cards(session, areas),
             published=last_publish(desk.tree),
             now=now,
             doubt=reading.doubt,

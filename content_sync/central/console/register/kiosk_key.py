@@ -23,6 +23,7 @@ from content_sync.central.database.kiosks.held_envelopes import held_of
 from content_sync.central.database.kiosks.keys import find_key_of
 from content_sync.central.database.schema.key_tables import KeyState
 from content_sync.central.enrolment.greeting import digits_of
+from content_sync.central.kiosks.copied_cards import settle_copies
 from content_sync.central.kiosks.quarantine import MOST_HELD, held_until
 from content_sync.central.network.acts import MAX_WHY
 from content_sync.central.network.keys import change_key, standing_of
@@ -37,7 +38,7 @@ _STATES: Final[Mapping[str, KeyState]] = {
     "trust": "active",
     "confirm": "active",
 }
-_ACTS: Final = frozenset({*_STATES, "release", "discard"})
+_ACTS: Final = frozenset({*_STATES, "release", "discard", "settle"})
 
 
 def add_routes(blueprint: Blueprint, desk: Desk) -> None:
@@ -52,7 +53,7 @@ def show(desk: Desk, village: str, kiosk: str) -> ResponseReturnValue:
 
 
 def change(desk: Desk, village: str, kiosk: str, act: str) -> ResponseReturnValue:
-    """Retire, revoke or trust a key, or let in or throw away what is held of it."""
+    """Retire, revoke or trust a key, let in or throw away what is held of it, or settle that its card was copied."""
     refuse_unless_mine(desk, village)
     if act not in _ACTS:
         abort(HTTPStatus.NOT_FOUND)
@@ -72,8 +73,14 @@ def _act_of(desk: Desk, act: str) -> Callable[[str, str], object]:
         with desk.database.writing() as session:
             change_key(session, kiosk, _STATES[act], at=now, staff=staff, why=why)
 
+    def settle(kiosk: str, why: str) -> None:
+        with desk.database.writing() as session:
+            settle_copies(session, kiosk, now=now, staff=staff, why=why)
+
     if act in _STATES:
         return change_state
+    if act == "settle":
+        return settle
     decide = desk.quarantine.release if act == "release" else desk.quarantine.discard
     return lambda kiosk, why: decide(kiosk, now=now, staff=staff, why=why)
 

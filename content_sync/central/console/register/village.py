@@ -23,6 +23,7 @@ from content_sync.central.database.kiosks.keys import keys_of
 from content_sync.central.database.network.acts import acts_about
 from content_sync.central.database.network.rescues import read_village
 from content_sync.central.database.network.volunteers import volunteers_of
+from content_sync.central.kiosks.copied_cards import CARDS_SETTLED
 from content_sync.central.kiosks.quarantine import HELD_ACTS
 from content_sync.central.network.acts import MAX_WHY
 from content_sync.central.network.keys import KEY_ACTS, standing_of
@@ -32,7 +33,7 @@ from content_sync.look.thai import local_date, midnight, read_day
 from content_sync.routes import add_route
 from content_sync.wire.text import one_line, text_error
 
-_ACTS: Final = KEY_ACTS | HELD_ACTS
+_ACTS: Final = KEY_ACTS | HELD_ACTS | {CARDS_SETTLED}
 _VILLAGE: Final = re.compile(r"[1-9][0-9]{7}", re.ASCII)
 
 

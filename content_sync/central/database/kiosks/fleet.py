@@ -7,13 +7,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import ScalarSelect, exists, func, literal, or_, select, true
+from sqlalchemy import ScalarSelect, exists, func, literal, select
 
+from content_sync.central.database.areas import lies_in
 from content_sync.central.database.lists import ListPage, count, page_of
 from content_sync.central.database.schema.columns import UtcTime
 from content_sync.central.database.schema.tables import HeartbeatRow, VillageRow
 from content_sync.central.database.sessions import Session
-from content_sync.wire.areas import COUNTRY
 
 _LEAVING: Final = b'"is_leaving":true'  # in the JSON of a heartbeat; a text in it has its quotes escaped
 _AT_ONCE: Final = 500
@@ -65,8 +65,7 @@ def count_silent(session: Session, since: dt.datetime) -> int:
 
 def count_kiosks_in(session: Session, areas: Iterable[str]) -> int:
     """Return how many active kiosks lie in any of these areas."""
-    within = [true() if area == COUNTRY else VillageRow.code.startswith(area, autoescape=True) for area in areas]
-    return count(session, VillageRow, VillageRow.is_active, or_(*within))
+    return count(session, VillageRow, VillageRow.is_active, lies_in(areas))
 
 
 def provinces_with_kiosks(session: Session) -> frozenset[str]:

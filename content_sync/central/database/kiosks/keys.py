@@ -7,13 +7,13 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import and_, bindparam, insert, or_, select, true, update
+from sqlalchemy import and_, bindparam, func, insert, or_, select, update
 
+from content_sync.central.database.areas import lies_in
 from content_sync.central.database.schema.columns import table_of
 from content_sync.central.database.schema.key_tables import KeyState, KioskKeyRow
 from content_sync.central.database.schema.tables import VillageRow
 from content_sync.central.database.sessions import Connection, Session
-from content_sync.wire.areas import COUNTRY
 
 IN_USE: Final[tuple[KeyState, ...]] = ("active", "pending", "disputed")
 UNCONFIRMED: Final[tuple[KeyState, ...]] = ("pending", "disputed")
@@ -81,10 +81,17 @@ def keys_of(session: Session, village: str) -> Sequence[KioskKeyRow]:
 
 def unconfirmed_keys(session: Session, areas: Collection[str]) -> Sequence[KnownKey]:
     """Return the keys of these areas that no person has compared yet, those that wait longest first."""
-    within = or_(*(true() if area == COUNTRY else VillageRow.code.startswith(area) for area in areas))
     waiting = select(KioskKeyRow, VillageRow).join(VillageRow, VillageRow.code == KioskKeyRow.village)
-    found = waiting.where(KioskKeyRow.state.in_(UNCONFIRMED), within).order_by(KioskKeyRow.since, KioskKeyRow.kiosk)
-    return tuple(KnownKey(key=key, village=village) for key, village in session.execute(found).all())
+    found = waiting.where(KioskKeyRow.state.in_(UNCONFIRMED), lies_in(areas))
+    in_order = session.execute(found.order_by(KioskKeyRow.since, KioskKeyRow.kiosk)).all()
+    return tuple(KnownKey(key=key, village=village) for key, village in in_order)
+
+
+def count_unconfirmed(session: Session, areas: Collection[str]) -> dict[KeyState, int]:
+    """Return how many keys of these areas no person has compared yet, by their states."""
+    counts = select(KioskKeyRow.state, func.count()).join(VillageRow, VillageRow.code == KioskKeyRow.village)
+    unconfirmed = counts.where(KioskKeyRow.state.in_(UNCONFIRMED), lies_in(areas))
+    return dict(session.execute(unconfirmed.group_by(KioskKeyRow.state)).all())
 
 
 def add_key(session: Session, row: KioskKeyRow) -> None:

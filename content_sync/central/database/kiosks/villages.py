@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from typing import Final
 
-from sqlalchemy import insert, literal, or_, select, text, true, update
+from sqlalchemy import insert, literal, select, text, update
 
+from content_sync.central.database.areas import lies_in
 from content_sync.central.database.schema.tables import VillageRow
 from content_sync.central.database.sessions import Session
-from content_sync.wire.areas import COUNTRY
 
 _AT_ONCE: Final = 500
 _INTAKE_LOCK: Final = 0x4B31  # any number; with a village it names a lock of PostgreSQL
@@ -55,8 +55,7 @@ def change_villages(session: Session, rows: Sequence[VillageRow]) -> None:
 
 def list_villages(session: Session, areas: Collection[str]) -> Iterator[VillageRow]:
     """Return the villages of these areas by code, a few at a time."""
-    within = or_(*(true() if area == COUNTRY else VillageRow.code.startswith(area) for area in areas))
-    found = select(VillageRow).where(within).order_by(VillageRow.code).execution_options(yield_per=_AT_ONCE)
+    found = select(VillageRow).where(lies_in(areas)).order_by(VillageRow.code).execution_options(yield_per=_AT_ONCE)
     yield from session.scalars(found)
 
 

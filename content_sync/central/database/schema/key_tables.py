@@ -86,5 +86,5 @@ class CardRow(Base):
     digests: Mapped[bytes]
     boots: Mapped[bytes]
     board: Mapped[str] = mapped_column(String(MAX_WORD), default="", server_default="")
-    state: Mapped[CardState] = mapped_column(String(MAX_WORD), default="", server_default="")
+    state: Mapped[CardState] = mapped_column(String(MAX_WORD), default="", server_default="", index=True)
     told_at: Mapped[dt.datetime | None]

@@ -13,10 +13,11 @@ from content_sync.central.enrolment.codes import make_codes
 from content_sync.central.enrolment.greeting import Greeter
 from content_sync.central.network.keys import change_key
 from content_sync.wire.enrolment import Hello, seal_hello
+from content_sync.wire.heartbeats import Heartbeat
 from content_sync.wire.keys import public_key, sealing_key
 from tests.cast.browser import SCREEN, SMALL_PHONE, complaints, overflow, visitor
 from tests.cast.central.ministry import NOW
-from tests.cast.central.sending_kiosk import SendingKiosk, an_intake
+from tests.cast.central.sending_kiosk import STAMP, SendingKiosk, an_intake, item_id
 from tests.cast.desk.office import Office, office_in
 from tests.cast.desk.served_office import sign_in
 from tests.cast.listener.serving import listening
@@ -31,13 +32,21 @@ def addresses(tmp_path: Path) -> Iterator[tuple[str, ...]]:
         ours = bring_two(office)
         with office.ministry.database.writing() as session:
             change_key(session, stolen.kiosk, "revoked", at=NOW, staff="somsri@ministry.example", why="ตู้หาย")
-        stolen.send(an_intake(office.ministry), stolen.report(1), stolen.post(1), now=NOW)
+        intake = an_intake(office.ministry)
+        stolen.send(intake, stolen.report(1), stolen.post(1), now=NOW)
+        copied = SendingKiosk(office.ministry, village="43010503").enlist("บ้านหนองบัวทองเหนือ")
+        copy = SendingKiosk(office.ministry, village="43010503", seed=copied.seed, epoch=copied.epoch)
+        for kiosk, board in ((copied, "pi"), (copy, "another pi")):
+            beat = Heartbeat(id=item_id(board), made=STAMP, software="1", waiting=0, boot=board, board=board)
+            kiosk.send(intake, beat, now=NOW)
         place = f"http://127.0.0.1:{port}/register"
         yield (
             f"{place}/enrolment",
             f"{place}/villages/{VILLAGE}",
             f"{place}/villages/{VILLAGE}/keys/{ours}",
             f"{place}/villages/43010502/keys/{stolen.kiosk}",
+            f"{place}/villages/43010503/keys/{copied.kiosk}",
+            f"http://127.0.0.1:{port}/",
         )
 
 
