@@ -51,7 +51,7 @@ class Reason(StrEnum):
     MISSING = "missing"  # central does not have it (404 or 410)
     NO_RESULT = "no_result"  # the receipt has no result for anything that was sent
     BEHIND = "behind"  # the tree does not have the newest parts yet
-    DAMAGED = "damaged"  # a hash or a length alone does not fit, or it cannot be unpacked
+    DAMAGED = "damaged"  # a hash, a length or a range alone does not fit, or it cannot be unpacked
     FORGED = "forged"  # a signature does not fit
     OLDER = "older"  # it is older than what was accepted before
     EXPIRED = "expired"  # it is past its expiry
@@ -116,6 +116,7 @@ _PLAN: Final = (429, 503)  # central said when to come again
 
 _NOT_THERE: Final = (404, 410)
 _LATER: Final = (408, 425, 429, *range(500, 600))
+_WRONG_PART: Final = 416  # of another part than was asked for; what comes is not central's own
 _REFUSING: Final = range(400, 500)
 
 _REASONS: Final = (
@@ -167,4 +168,6 @@ def _reason_of_status(status: int | None) -> Reason:
         return Reason.MISSING
     if status in _LATER:
         return Reason.BUSY
+    if status == _WRONG_PART:
+        return Reason.DAMAGED
     return Reason.REFUSED if status in _REFUSING else Reason.NO_LINK

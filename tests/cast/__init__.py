@@ -30,6 +30,7 @@
 `tree/`: a signed tree in memory.
     repository: a tree with something of every kind for the village.
     client: a kiosk's end of that tree, without stores.
+    hashless_tree, hashless_client: such a tree whose snapshot names no hashes, and a kiosk's end of it.
 `link/`: a kiosk and central, and what crosses the link.
     central: a simulated central that knows the kiosk of the wire's samples.
     link_world: a kiosk, a simulated central and the link between them, before their first visit.
@@ -37,7 +38,7 @@
     linked_kiosk: the visits of the kiosk's program, to a simulated central.
     versions: a kiosk and a central of different versions.
 `measured_line/`: a line between them that is slow, lossy and cut, whose IP bytes are counted; it has no fixtures.
-`faults/`: what goes wrong on the line, and certificates; it has no fixtures.
+`faults/`: what goes wrong on the line, certificates, what the volunteer reads of it; it has no fixtures.
 `wire/`: what crosses the link, one of each kind; it has no fixtures.
 `card/`: the card, and the stores on it.
     card: an outbox on a card, which can be opened again.

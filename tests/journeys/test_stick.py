@@ -96,6 +96,7 @@ def test_a_stick_s_answer_of_three_weeks_ago_does_not_undo_a_newer_one(by_stick:
 
     late = by_stick.plug_in()
     assert (late.home.outcome, late.answers, late.strange) == ("ok", 1, 0)
+    assert "คำตอบถึงชาวบ้าน 1 เรื่อง" in by_stick.read_after()
     assert by_stick.told(reference) == ("resolved", "ซ่อมเสร็จแล้ว")
 
 
@@ -129,7 +130,9 @@ def test_a_stick_filled_before_the_card_was_replaced_still_brings_its_reports(by
     (report,) = reports_at_central(country)
     assert (report.text, report.came_as) == ("ก่อนเปลี่ยนการ์ด", "retired")
     assert by_stick.plug_in().home.outcome == "ok", "the old card still learns that it arrived"
+    assert "ถอดได้" in by_stick.read_after()
     assert by_stick.kiosk.outbox.waiting().count == 0
+    assert by_stick.kiosk.content.edition().parts, "the pages that came with the stick are still shown"
 
 
 def test_a_stick_that_is_older_than_the_kiosk_is_told_and_harmless(by_stick: StickJourney) -> None:
@@ -138,7 +141,9 @@ def test_a_stick_that_is_older_than_the_kiosk_is_told_and_harmless(by_stick: Sti
     assert by_stick.journey.visit().is_ok
     before = by_stick.kiosk.content.edition()
     assert by_stick.look().refused == Reason.OLDER
+    assert "แท่งนี้เก่ากว่าที่มีในตู้ ไม่เสียหายอะไร" in by_stick.read_before()
     result = by_stick.plug_in()
+    assert "แท่งนี้เก่ากว่าที่มีในตู้ ไม่เสียหายอะไร" in by_stick.read_after()
     assert (result.down.reason, result.is_ok, result.new_parts) == (Reason.OLDER, True, ())
     assert by_stick.kiosk.content.edition() == before
     asked = by_stick.journey.visit()
@@ -152,7 +157,10 @@ def test_a_stick_past_its_date_is_told_and_what_is_shown_stays(by_stick: StickJo
     by_stick.kiosk.report("ยังส่งได้")
     by_stick.kiosk.up_s += 61 * 86_400
     assert by_stick.look().refused == Reason.EXPIRED
+    assert "แท่งนี้หมดอายุ ตู้จึงไม่รับเข้า" in by_stick.read_before()
     result = by_stick.plug_in()
+    assert "แท่งนี้หมดอายุ ตู้จึงไม่รับเข้า" in (read := by_stick.read_after())
+    assert "หน้าที่มีอยู่ยังอยู่เหมือนเดิม" in read
     assert (result.down.reason, result.is_ok) == (Reason.EXPIRED, False)
     assert by_stick.kiosk.content.edition() == before
     assert (result.up.outcome, result.reports) == ("ok", 1)
@@ -171,6 +179,7 @@ def test_pulled_out_at_any_moment_and_put_in_again_an_export_and_a_kiosk_go_on(
     by_stick.fat.put_in()
     half = by_stick.plug_in()
     assert (half.fault, half.new_parts) == ("unfinished", ())
+    assert "แท่งนี้ยังทำไม่เสร็จ" in by_stick.read_after()
     assert by_stick.kiosk.content.edition().parts == ()
     by_stick.fat.writes = 0
     by_stick.export()
@@ -181,6 +190,7 @@ def test_pulled_out_at_any_moment_and_put_in_again_an_export_and_a_kiosk_go_on(
     by_stick.fat.pull_out_after(4)
     cut = by_stick.plug_in()
     assert (cut.up.reason, cut.is_safe) == (Reason.STICK_GONE, True)
+    assert "ยังฝากไปไม่ครบ" in by_stick.read_after()
     by_stick.fat.put_in()
     seq = max(one.seq for one in by_stick.kiosk.envelopes.opened().values())
     again = by_stick.plug_in()

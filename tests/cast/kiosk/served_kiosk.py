@@ -56,7 +56,7 @@ class _QuickPasswords(Passwords):
         self._hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 
 
-_hash = cache(_QuickPasswords().hash)
+password_hash = cache(_QuickPasswords().hash)
 
 
 @dataclass
@@ -237,7 +237,7 @@ def kiosk_in(
     stores = open_stores(replace(settings, data_dir=folder / "data"))
     try:
         if password and not stores.people.all():
-            stores.people.add(_hash(password))
+            stores.people.add(password_hash(password))
         if has_edition and not stores.content.edition().parts:
             put_on(stores.content, edition(keys=keys))
         visits, restarts, made = list[str](), list[str](), list[ServedKiosk]()

@@ -41,7 +41,11 @@ def page_at(path: str, moment: Moment) -> Page:
 
 def words(paper: Paper, path: str, moment: Moment) -> str:
     """Return what is read on a page, between its main tags."""
-    html = paper.write(page_at(path, moment), moment.language)
+    return words_of(paper.write(page_at(path, moment), moment.language))
+
+
+def words_of(html: str) -> str:
+    """Return what is read between a page's main tags."""
     main = html[html.index("<main") : html.index("</main>")]
     return " ".join(re.sub(r"<[^>]+>", " ", main).split())
 

@@ -15,11 +15,14 @@ from content_sync.central.database.schema.tables import AnswerRow, ReportRow
 from content_sync.central.stick.exporting import Exported, Exporter
 from content_sync.central.stick.importing import Imported, Importer
 from content_sync.client.stick_look import StickLook, look
-from content_sync.client.stick_visit import StickResult, visit_stick
+from content_sync.client.stick_visit import StickResult
 from content_sync.client.visit_context import VisitContext
 from content_sync.stick.folder import StickFolder
 from content_sync.wire.reports import Status
+from kiosk.sticks import Sticks
+from kiosk.visits import Visits
 from tests.cast.card.outbox_on_card import look_up
+from tests.cast.faults.volunteers_page import read_of_stick
 from tests.cast.journeys.country import Country, Journey
 from tests.cast.link.http_server import HttpServer
 from tests.cast.link.visiting_kiosk import VisitingKiosk
@@ -33,6 +36,7 @@ class StickJourney:
 
     journey: Journey
     fat: FatFolder
+    _sticks: Sticks | None = None
 
     @property
     def stick(self) -> StickFolder:
@@ -64,7 +68,23 @@ class StickJourney:
 
     def plug_in(self) -> StickResult:
         """Put the stick into the kiosk."""
-        return visit_stick(self.context(), self.stick, name="เวียงคุก")
+        return self.sticks().run(self.stick)
+
+    def sticks(self) -> Sticks:
+        """Return the kiosk's, of which nothing was asked before."""
+        context = self.context()
+        visits = Visits(context, self.kiosk.state, base_minutes=15)
+        self._sticks = Sticks(visits, context, name="เวียงคุก", folders=(self.fat.mount,))
+        return self._sticks
+
+    def read_before(self) -> str:
+        """Return what the volunteer reads of the stick before anything of it is taken in."""
+        return read_of_stick(self.kiosk, self.sticks())
+
+    def read_after(self) -> str:
+        """Return what the volunteer reads of the stick that was taken in last."""
+        assert self._sticks is not None
+        return read_of_stick(self.kiosk, self._sticks)
 
     def told(self, reference: str) -> tuple[str, str]:
         """Return the status and the answer that the report's reporter reads at the kiosk."""

@@ -12,6 +12,7 @@ import pytest
 from content_sync.client.reasons import Reason
 from content_sync.client.visit_context import StepResult
 from tests.cast.faults.certificates import Authority, in_force
+from tests.cast.faults.volunteers_page import read_of_visit
 from tests.cast.link.link_world import LinkWorld, linked
 from tests.cast.place_and_time import DAY
 from tests.cast.tree.contents import NOW, content
@@ -49,6 +50,7 @@ def test_a_kiosk_without_a_time_learns_it_by_a_certificate_out_of_date_and_then_
             result = world.visit()
             assert (result.up, result.down) == (REFUSED, REFUSED)
             assert world.server.asked == [], "what waits is not told to a certificate that is over"
+        assert "ใบรับรองความปลอดภัยของส่วนกลางหมดอายุ" in read_of_visit(world.kiosk, result)
         assert world.ids() == shown
         assert world.kiosk.outbox.waiting().count == 1
         world.kiosk.boot, world.kiosk.up_s = "02", 10.0
@@ -76,3 +78,4 @@ def test_at_a_wrong_authority_nothing_is_sent_and_all_stays_as_it_is(tmp_path: P
         assert result.up == StepResult(outcome="failed", reason=Reason.CERTIFICATE)
         assert world.server.asked == []
         assert (world.ids(), world.kiosk.outbox.waiting().count) == (shown, 1)
+        assert "ตอบแทนส่วนกลางแต่พิสูจน์ตัวไม่ได้" in read_of_visit(world.kiosk, result)

@@ -8,9 +8,9 @@ from __future__ import annotations
 import pytest
 
 from content_sync.client.reasons import Reason
-from content_sync.client.visit_context import StepResult, VisitResult
+from content_sync.client.visit_context import StepResult
 from tests.cast.faults.line_faults import cut_at, drip, endless, harmed, saying, stall
-from tests.cast.kiosk.loaded_templates import templates
+from tests.cast.faults.volunteers_page import read_of_visit
 from tests.cast.link.central_simulator import Trouble
 from tests.cast.link.link_world import LinkWorld
 
@@ -28,12 +28,6 @@ FAULTS: dict[str, tuple[Trouble, Reason, str]] = {
     "redirect": (saying(302, b"", Location="http://wifi.example/"), Reason.SIGN_IN_PAGE, SIGN_IN),
     "503 with Retry-After": (saying(503, b"", Retry_After="900"), Reason.BUSY, "ส่วนกลางยุ่งอยู่"),
 }
-
-
-def read_by_volunteer(result: VisitResult) -> str:
-    """Return what the volunteer's page says of the two halves of a visit."""
-    source = "{% from 'admin/words.html' import reason with context %}{{ reason(up) }} {{ reason(down) }}"
-    return templates()["th"].from_string(source).render(up=result.up.reason, down=result.down.reason)
 
 
 def assert_all_arrives_once(world: LinkWorld, text: str, number: int) -> None:
@@ -56,7 +50,7 @@ def test_what_the_line_does_changes_nothing_and_is_told_as_what_it_is(visited: L
     result = visited.visit()
     failed = StepResult(outcome="failed", reason=reason)
     assert (result.up, result.down) == (failed, failed)
-    assert words in read_by_volunteer(result)
+    assert words in read_of_visit(visited.kiosk, result)
     assert result.retry_after_s == (900 if reason == Reason.BUSY else None)
     assert (visited.ids(), visited.kiosk.outbox.waiting().count) == (shown, 1)
     assert_all_arrives_once(visited, "ถนนขาด", number)
@@ -70,7 +64,7 @@ def test_a_line_cut_at_every_tenth_of_each_answer_loses_nothing(visited: LinkWor
     result = visited.visit()
     failed = StepResult(outcome="failed", reason=Reason.NO_LINK)
     assert (result.up, result.down) == (failed, failed)
-    assert TRY_AGAIN in read_by_volunteer(result)
+    assert TRY_AGAIN in read_of_visit(visited.kiosk, result)
     assert (visited.ids(), visited.kiosk.outbox.waiting().count) == (shown, 1)
     assert_all_arrives_once(visited, "ถนนขาด", number)
 
@@ -82,6 +76,6 @@ def test_what_is_harmed_on_the_way_is_not_taken_in(visited: LinkWorld) -> None:
     result = visited.visit()
     assert (result.up.reason, result.down.outcome) == (Reason.FORGED, "failed")
     assert result.down.reason in {Reason.DAMAGED, Reason.FORGED}
-    assert "ตู้จึงไม่รับ" in read_by_volunteer(result)
+    assert "ตู้จึงไม่รับ" in read_of_visit(visited.kiosk, result)
     assert (visited.ids(), visited.kiosk.outbox.waiting().count) == (shown, 1)
     assert_all_arrives_once(visited, "ถนนขาด", number)

@@ -11,9 +11,8 @@ import pytest
 from content_sync.client.edition import held_numbers
 from content_sync.client.reasons import Reason
 from content_sync.client.visit import visit
-from content_sync.client.visit_context import VisitResult
 from content_sync.wire.targets import encode_bulletins
-from tests.cast.kiosk.loaded_templates import templates
+from tests.cast.faults.volunteers_page import read_of_visit
 from tests.cast.link.link_world import LinkWorld, linked
 from tests.cast.link.troubles import failing
 from tests.cast.link.visiting_kiosk import VisitingKiosk
@@ -30,12 +29,6 @@ def hashless(tmp_path: Path) -> Iterator[LinkWorld]:
     with linked(tmp_path, RepositorySimulator(NOW, has_hashes=False), content()) as world:
         assert world.visit().is_ok
         yield world
-
-
-def read_by_volunteer(result: VisitResult) -> str:
-    """Return what the volunteer's page says of what came down."""
-    source = "{% from 'admin/words.html' import reason with context %}{{ reason(down) }}"
-    return templates()["th"].from_string(source).render(down=result.down.reason)
 
 
 def _roll_back(world: LinkWorld) -> None:
@@ -95,7 +88,7 @@ def test_what_a_tree_does_changes_nothing_that_is_shown_and_is_told_as_what_it_i
     shown = hashless.ids()
     result = hashless.visit()
     assert (result.down.outcome, result.down.reason) == ("failed", reason)
-    assert words in read_by_volunteer(result)
+    assert words in read_of_visit(hashless.kiosk, result)
     assert hashless.ids() == shown
     hashless.kiosk.restart()
     assert hashless.ids() == shown, "also after a power cut"
@@ -114,7 +107,8 @@ def test_one_part_refused_for_three_editions_holds_no_other_back_and_comes_once_
         repository.files[f"{METADATA}{role.version}.w43.json"] = repository.sign("w43", role, by="c43")
         result = hashless.visit()
         assert result.failed_parts == {"weather": Reason.FORGED}
-        assert "ไม่มีลายเซ็นของกระทรวง" in read_by_volunteer(result)
+        assert "อากาศ ยังเป็นของเดิม" in (read := read_of_visit(hashless.kiosk, result))
+        assert "ไม่มีลายเซ็นของกระทรวง" in read
         assert (hashless.number(), f"w-{day}" in hashless.ids()) == (number, True)
         assert (hashless.number("weather"), "forecast-43" in hashless.ids()) == (before, True), "the old one is shown"
     hashless.pass_time(days=1)
@@ -136,7 +130,9 @@ def test_two_villages_of_one_district_at_different_editions_each_come_to_the_new
     numbers = held_numbers(kiosk.content.edition(), village), visited.number()
     assert (max(numbers[0].values()), numbers[1]) == (second, first)
     third = visited.publish("w-third")
-    assert visited.visit().is_ok
+    result = visited.visit()
+    assert result.is_ok
+    assert "ได้ข้อมูลชุดใหม่แล้ว คำเตือน" in read_of_visit(visited.kiosk, result)
     assert visit(neighbour).down.outcome == "ok"
     assert visited.number() == max(held_numbers(kiosk.content.edition(), village).values()) == third
     assert "w-third" in visited.ids() & {bulletin.id for bulletin in kiosk.content.edition().bulletins}
