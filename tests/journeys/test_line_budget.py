@@ -1,4 +1,4 @@
-"""What the kiosk counts of its line is what the line carried."""
+"""What the kiosk counts of its line is what the line carried, plain and behind a TLS 1.3 front."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import hashlib
 import io
 import random
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -14,6 +15,7 @@ from content_sync.client.upload import send_attachment
 from tests.cast.link.http_server import HttpRequest, Responder, http_server, serving
 from tests.cast.measured_line.crossing import LineConditions
 from tests.cast.measured_line.measured_line import CENTRAL, measured_line
+from tests.cast.measured_line.tls_front import tls_front
 
 FILE = random.Random(5).randbytes(100_000)
 LINES = {"good": LineConditions(), "slow": LineConditions(delay_ms=20, rate_kbit=1_000)}
@@ -40,17 +42,20 @@ ACTS: dict[str, Callable[[Link], object]] = {
 }
 
 
+@pytest.mark.parametrize("tls", ["plain", "TLS 1.3"])
 @pytest.mark.parametrize("how", LINES)
-def test_the_kiosk_counts_what_the_line_carries_within_a_tenth(how: str) -> None:
+def test_the_kiosk_counts_what_the_line_carries_within_a_tenth(how: str, tls: str, tmp_path: Path) -> None:
     with (
         measured_line() as line,
         line.central_side(),
         http_server(answer, host=CENTRAL) as server,
+        tls_front(tmp_path, host=CENTRAL, port=server.port) as front,
         line.kiosk_side(),
     ):
         line.conditions = LINES[how]
+        port, scheme = (front.port, "https") if tls == "TLS 1.3" else (server.port, "http")
         for name, act in ACTS.items():
-            link = Link(server.url)
+            link = Link(f"{scheme}://{CENTRAL}:{port}", ca_bundle=str(front.ca_bundle))
             with line.counting() as cost:
                 act(link)
                 link.close()
