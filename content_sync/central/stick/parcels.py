@@ -4,15 +4,18 @@ In: a parcel as it was uploaded, by anybody; it proves its sender itself, and is
 central took of it, and a parcel to bring back: receipts, and the newest texts for that village. Or areas of an officer,
 and the same for all their villages, though nothing came. Rules: a parcel of which nothing is taken leaves nothing
 here, and any other nothing but what central lays for the way back; it is no stick that came home, whatever it says; the
-name of one that is kept cannot be guessed; no more of them are kept than `_MOST`, the oldest go first.
+name of one that is kept cannot be guessed; no more are kept than `_MOST`, and whoever has most of them loses the oldest
+of theirs: nobody, by handing in again and again, takes another's way back.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import re
 import secrets
 import shutil
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -28,13 +31,14 @@ from content_sync.central.stick.tree_files import village_files
 from content_sync.central.tree.files import TreeFolder
 from content_sync.central.tree.metadata import TIMESTAMP_FILE
 from content_sync.errors import ContentSyncError, SettingError
-from content_sync.stick.errors import StickError
+from content_sync.stick.errors import StickError, StickGoneError
 from content_sync.stick.folder import StickFolder
 from content_sync.stick.parcel import unpack
 from content_sync.wire.carriers import FOLDER, HANDED_IN, MAX_MARKER_BYTES, TREE_FOLDER, UP, HandedIn
 from content_sync.wire.encoding import decode
 
 _MOST: Final = 100
+_PARTY: Final = "party"  # beside the folder of a parcel, so that it is never in one
 _MOST_VILLAGES: Final = 20  # whose texts ride back in one parcel; a stick has room for more
 _KEPT: Final = dt.timedelta(days=1)
 _NAME: Final = re.compile(r"[0-9a-f]{32}")
@@ -108,6 +112,7 @@ class Parcels:
         with self._alone():
             with self._fresh() as stick:
                 self.exporter.export(stick, areas, who=who, now=now)
+                _name_party(stick, hashlib.sha256(who.encode()).hexdigest())
             self._keep_few()
         return stick.mount.name
 
@@ -129,6 +134,7 @@ class Parcels:
             for village in done.villages[:_MOST_VILLAGES]:
                 self._write_tree(stick, village.code)
             shutil.rmtree(stick.mount / FOLDER / UP, ignore_errors=True)
+            _name_party(stick, min(village.code for village in done.villages))
         self._keep_few()
         return self._read(stick)
 
@@ -177,8 +183,27 @@ class Parcels:
             stick.mark(msgspec.structs.replace(stick.marker(), number=wanted.number))
 
     def _keep_few(self) -> None:
-        for folder in sorted(self._all(), key=lambda one: one.stat().st_mtime)[:-_MOST]:
-            shutil.rmtree(folder, ignore_errors=True)
+        parties = defaultdict[str, list[Path]](list)
+        folders = sorted(self._all(), key=lambda one: one.stat().st_mtime)
+        for folder in folders:
+            parties[_party_of(folder)].append(folder)
+        for _ in range(len(folders) - _MOST):
+            of_most = max(parties.values(), key=len)
+            shutil.rmtree(of_most.pop(0), ignore_errors=True)
 
     def _all(self) -> list[Path]:
         return [one for one in self.folder.iterdir() if one.is_dir()] if self.folder.is_dir() else []
+
+
+def _name_party(stick: StickFolder, party: str) -> None:
+    """Note whose parcel it is: a village's, or an officer's."""
+    try:
+        (stick.mount / _PARTY).write_text(party, "ascii")
+    except OSError as error:
+        raise StickGoneError(_PARTY) from error
+
+
+def _party_of(folder: Path) -> str:
+    with suppress(OSError):
+        return (folder / _PARTY).read_text("ascii")
+    return ""

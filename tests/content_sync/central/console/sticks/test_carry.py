@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import secrets
+import shutil
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -23,10 +25,10 @@ from tests.cast.place_and_time import VILLAGE
 EPOCH = bytes(8)
 
 
-def a_parcel(mount: Path, box: bytes) -> bytes:
+def a_parcel(mount: Path, box: bytes, *, village: str = VILLAGE) -> bytes:
     mount.mkdir()
     stick = StickFolder(mount)
-    stick.write(f"up/{VILLAGE}/{envelope_name(EPOCH, 1)}", box)
+    stick.write(f"up/{village}/{envelope_name(EPOCH, 1)}", box)
     stick.mark(StickMarker(format=1, id="0123abcd", made=NOW))
     return b"".join(pack(stick))
 
@@ -140,3 +142,21 @@ def test_the_way_back_can_be_fetched_for_a_day_and_by_its_own_name_alone(
     assert client.get(location).status_code == 200
     parcels.forget_old(now + timedelta(hours=25))
     assert client.get(location).status_code == 404
+
+
+def test_who_hands_in_a_hundred_times_takes_nobody_else_s_way_back(
+    office: Office, carried_from: SendingKiosk, tmp_path: Path
+) -> None:
+    other = SendingKiosk(office.ministry, village="43010702").enlist("โพธิ์ตาก")
+    client = office.app.test_client()
+    theirs = hand_in(client, a_parcel(tmp_path / "theirs", other.box(other.report()), village=other.village)).location
+    greedy = a_parcel(tmp_path / "greedy", carried_from.box(carried_from.report()))
+    first = hand_in(client, greedy).location
+    folder = office.parcels.folder
+    made = folder / first.rpartition("/")[2]
+    for _ in range(120):
+        shutil.copytree(made, folder / secrets.token_hex(16))
+    last = hand_in(client, greedy).location
+    assert len(list(folder.iterdir())) == 100
+    assert client.get(theirs).status_code == 200, "the oldest of all, but of another village"
+    assert client.get(last).status_code == 200
