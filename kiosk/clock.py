@@ -49,17 +49,16 @@ class Clock:
         self._is_synchronized = is_synchronized
         self._boot = boot
         self._claims = TimeClaims()
+        self._last_issued = BUILT
         self._lock = Lock()
 
     def read(self) -> Stamp:
         """Return the time and how sure we are of it."""
-        wall, decision = self._decide()
+        decision, boot_s = self._decide()
         now = self.uptime()
         if decision.claim is not None:
             state: ClockState = "trusted" if decision.is_trusted else "estimated"
-            return Stamp(at=decision.claim.grown(wall.boot_s), clock=state, boot=now.boot, boot_s=now.seconds)
-        if _is_possible(wall.at):
-            return Stamp(at=wall.at, clock="estimated", boot=now.boot, boot_s=now.seconds)
+            return Stamp(at=decision.claim.grown(boot_s), clock=state, boot=now.boot, boot_s=now.seconds)
         return Stamp(at=BUILT, clock="unknown", boot=now.boot, boot_s=now.seconds)
 
     def trusted_now(self) -> datetime | None:
@@ -86,10 +85,18 @@ class Clock:
                 self._claims = replace(self._claims, receipt=self._just_now(at))
 
     def hear_issued(self, issued: datetime) -> None:
-        """Take note of the signed time of a tree that was verified just now."""
-        if _is_possible(issued):
-            with self._lock:
-                self._claims = replace(self._claims, issued=self._just_now(issued))
+        """Take note of the signed time of a tree that was verified just now.
+
+        A tree that was signed no earlier than the one before sets no time back: it may have been long on its way, as on
+        a stick. One that was signed earlier takes the one before back.
+        """
+        if not _is_possible(issued):
+            return
+        with self._lock:
+            heard, before = self._just_now(issued), self._claims.issued
+            if before is not None and self._last_issued <= issued:
+                heard = replace(heard, at=max(issued, before.grown(heard.boot_s)))
+            self._claims, self._last_issued = replace(self._claims, issued=heard), issued
 
     def hear_person(self, at: datetime) -> bool:
         """Take note of the time a volunteer says it is: it is shown as an estimate while nobody else tells the time.
@@ -112,13 +119,14 @@ class Clock:
         """Tell whether to ask for the tree's signed time: it was not heard since the start, or the time is in doubt."""
         return self._claims.issued is None or not self.read().is_trusted
 
-    def _decide(self) -> tuple[TimeClaim, TimeDecision]:
+    def _decide(self) -> tuple[TimeDecision, float]:
         with self._lock:
-            wall = self._just_now(self._wall())
-            is_claim = _is_possible(wall.at) and self._is_synchronized()
-            decision = decide(replace(self._claims, system=wall if is_claim else None))
+            now = self._just_now(self._wall())
+            wall = now if _is_possible(now.at) else None
+            is_claim = wall is not None and self._is_synchronized()
+            decision = decide(replace(self._claims, system=wall if is_claim else None, wall=wall))
             self._claims = replace(self._claims, trusted=decision.trusted)
-        return wall, decision
+        return decision, now.boot_s
 
     def _just_now(self, at: datetime) -> TimeClaim:
         return TimeClaim(at=at, boot_s=self._monotonic())

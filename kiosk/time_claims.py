@@ -3,8 +3,9 @@
 In: the last claim of each kind (central's receipt, the tree's signed time, the system's synchronisation, a person), and
 the claim that was trusted last. Out: the claim to show the time by. Rules: one claim alone is never trusted; two kinds
 that agree are trusted, and so is a claim that confirms what was trusted since this boot. The newest claim is shown,
-whether it is earlier or later than the one before. Two confirmed claims that differ are a doubt: then pages write dates
-out, and nothing counts as over. What a person says is shown where nobody else said anything, and confirms nothing.
+whether it is earlier or later than the one before; but the tree's signed time alone says only how late it is at least,
+so the later of it and what a person, or the system's own clock, says is shown: these two confirm nothing. Two confirmed
+claims that differ are a doubt: then pages write dates out, and nothing counts as over.
 """
 
 from __future__ import annotations
@@ -33,13 +34,17 @@ class TimeClaim:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TimeClaims:
-    """The last claim of each kind heard since this boot, and the last one on which two kinds agreed."""
+    """The last claim of each kind heard since this boot, and the last one on which two kinds agreed.
+
+    `system` is the system's clock where it is synchronized, `wall` where nobody synchronized it; `told` is a person's.
+    """
 
     receipt: TimeClaim | None = None
     issued: TimeClaim | None = None
     system: TimeClaim | None = None
     trusted: TimeClaim | None = None
     told: TimeClaim | None = None
+    wall: TimeClaim | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,8 +72,17 @@ def decide(claims: TimeClaims) -> TimeDecision:
         return TimeDecision(claim=confirmed[0], is_trusted=True, trusted=agreed[0] if agreed else claims.trusted)
     if not confirmed and claims.trusted and not _is_contradicted(claims.trusted, claims):
         return TimeDecision(claim=claims.trusted, is_trusted=True, trusted=claims.trusted)
-    newest = _newest_first(claims.system, claims.receipt, claims.issued)
-    return TimeDecision(claim=newest[0] if newest else claims.told, is_trusted=False, trusted=claims.trusted)
+    return TimeDecision(claim=_shown(claims), is_trusted=False, trusted=claims.trusted)
+
+
+def _shown(claims: TimeClaims) -> TimeClaim | None:
+    """Return the claim to show where none is trusted."""
+    if claims.system or claims.receipt:
+        return _newest_first(claims.system, claims.receipt, claims.issued)[0]
+    unsure = claims.told or claims.wall
+    if unsure and claims.issued and unsure.ahead_of(claims.issued) < timedelta():
+        return claims.issued
+    return unsure or claims.issued
 
 
 def _has_second(claim: TimeClaim, claims: TimeClaims) -> bool:

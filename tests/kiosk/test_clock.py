@@ -131,6 +131,40 @@ def test_the_tree_is_asked_for_the_time_once_after_a_start() -> None:
     assert not clock.wants_issued()
 
 
+def test_a_tree_that_was_days_on_its_way_sets_no_time_back() -> None:
+    hands = just_started(wall=EPOCH)
+    clock = hands.untold_clock()
+    clock.hear_issued(NOON)
+    hands.move(seconds=5 * 86_400)
+    for issued in (NOON, NOON + 3 * DAY, NOON + 5 * DAY):
+        clock.hear_issued(issued)
+        assert (clock.read().at, clock.read().clock) == (NOON + 5 * DAY, "estimated")
+    clock.hear_issued(NOON + 6 * DAY)
+    assert clock.read().at == NOON + 6 * DAY
+
+
+def test_a_tree_signed_in_the_future_is_taken_back_by_the_next_right_one() -> None:
+    hands = just_started(wall=EPOCH)
+    clock = hands.untold_clock()
+    clock.hear_issued(NOON + 90 * DAY)
+    hands.move(seconds=86_400)
+    clock.hear_issued(NOON + DAY)
+    assert clock.read().at == NOON + DAY
+
+
+@pytest.mark.parametrize(("ahead", "shown"), [(DAY, DAY), (timedelta(), timedelta()), (-DAY, timedelta())], ids=str)
+@pytest.mark.parametrize("is_told", [False, True])
+def test_of_a_tree_and_a_clock_that_nobody_confirms_the_later_is_shown(
+    ahead: timedelta, shown: timedelta, *, is_told: bool
+) -> None:
+    hands = just_started(wall=NOON + 9 * DAY if is_told else NOON + ahead)
+    clock = hands.untold_clock()
+    if is_told:
+        clock.hear_person(NOON + ahead)
+    clock.hear_issued(NOON)
+    assert (clock.read().at, clock.read().clock) == (NOON + shown, "estimated")
+
+
 def test_seconds_since_boot_are_whole_and_never_negative() -> None:
     hands = just_started(monotonic_s=12.9)
     clock = hands.untold_clock()
