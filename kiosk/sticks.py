@@ -1,8 +1,9 @@
 """The sticks in this kiosk: found where media are mounted, looked at, and taken in, one at a time.
 
 In: the folders below which media are mounted, and the wish of a person, at the page or at a console. Out: what is on a
-stick, how far the work is, and its true result. Rules: a stick and a visit never run at once, as both take in parts and
-answers; a stick is found by its marker; while nobody asks, none is touched.
+stick, how far the work is, and its true result, told of this stick alone, so that nobody reads it of the next
+one. Rules: a stick and a visit never run at once, as both take in parts and answers; a stick is found by its marker;
+while nobody asks, none is touched.
 """
 
 from __future__ import annotations
@@ -20,12 +21,15 @@ from typing import Final, Literal
 from content_sync.client.stick_look import StickLook, look
 from content_sync.client.stick_visit import StickResult, StickStep, visit_stick
 from content_sync.client.visit_context import VisitContext
+from content_sync.stick.errors import StickError, StickGoneError
 from content_sync.stick.folder import StickFolder
+from content_sync.wire.carriers import StickMarker
 from kiosk.visits import Progress, Visits, VisitStep
 
 _log = logging.getLogger(__name__)
 
 _DEEP: Final = 3  # as /media/volunteer/STICK
+_TOLD_FOR_S: Final = 900  # the same stick comes back from central with more on it, and not sooner
 _MOST_LOOKED_AT: Final = 1_000  # in one folder; where media are mounted are a few
 
 
@@ -61,6 +65,8 @@ class Sticks:
     def __init__(self, visits: Visits, context: VisitContext, *, name: str, folders: tuple[Path, ...]) -> None:
         self._visits, self._context, self._name, self._folders = visits, context, name, folders
         self._progress = StickProgress()
+        self._ended_s = 0.0
+        self._ended_with: StickMarker | None = None
         self._working, self._looking = Lock(), Lock()
 
     def found(self) -> tuple[StickFolder, ...]:
@@ -76,8 +82,16 @@ class Sticks:
             return look(self._context, sticks[0])
 
     def progress(self) -> StickProgress:
-        """Return how far the work is."""
+        """Return how far the work is; a result is told for a quarter of an hour, and until another stick is in."""
+        if self._progress.result is not None and self._is_told_of_another():
+            self.forget_result()
         return self._progress
+
+    def _is_told_of_another(self) -> bool:
+        if self._context.clock.monotonic() - self._ended_s > _TOLD_FOR_S:
+            return True
+        sticks = self.found()
+        return bool(sticks) and _marker_of(sticks[0]) != self._ended_with
 
     def ask(self, *, show: Callable[[], object]) -> bool:
         """Take in the stick that is in, beside what else goes on; tell whether there is one, or one is in work.
@@ -133,8 +147,16 @@ class Sticks:
             except BaseException:
                 self._progress = StickProgress()
                 raise
+            self._ended_s, self._ended_with = self._context.clock.monotonic(), _marker_of(stick)
             self._progress = StickProgress(step="done", done=1, of=1, result=result)
         return result
+
+
+def _marker_of(stick: StickFolder) -> StickMarker | None:
+    """Return what a stick is; None where it is gone, or its marker cannot be read."""
+    with suppress(StickError, StickGoneError):
+        return stick.marker()
+    return None
 
 
 def _below(folder: Path, deep: int) -> Iterator[StickFolder]:

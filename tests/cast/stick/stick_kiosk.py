@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -47,7 +48,13 @@ class StickKiosk:
 @pytest.fixture
 def stick_kiosk(country: Country, tmp_path: Path) -> Iterator[StickKiosk]:
     country.publish(a_forecast("43"), a_price_list("43"), an_article())
-    folder = tmp_path / "village"
+    with stick_kiosk_in(tmp_path / "village", country) as kiosk:
+        yield kiosk
+
+
+@contextmanager
+def stick_kiosk_in(folder: Path, country: Country) -> Iterator[StickKiosk]:
+    """Serve a kiosk that takes the ministry's sticks, whatever it published."""
     folder.mkdir()
     root = folder / "root.json"
     root.write_bytes(country.root)

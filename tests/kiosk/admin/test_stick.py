@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import shutil
+from pathlib import Path
 
 from content_sync.wire.carriers import FOLDER
+from tests.cast.journeys.country import Country
+from tests.cast.kiosk.phone_browser import PhoneBrowser
 from tests.cast.kiosk.served_kiosk import ServedKiosk
-from tests.cast.stick.stick_kiosk import StickKiosk
+from tests.cast.stick.stick_kiosk import StickKiosk, stick_kiosk_in
 
 PAGE = "/admin/stick"
 
@@ -80,3 +83,45 @@ def test_a_stick_that_is_refused_says_why_and_what_waits_can_still_be_handed_ove
     assert "แท่งนี้ยังทำไม่เสร็จ" in phone.open(PAGE).text
     shutil.rmtree(stick_kiosk.mount)
     assert "ยังไม่ได้เสียบแท่ง" in phone.open(PAGE).text
+
+
+def take_in(stick_kiosk: StickKiosk, phone: PhoneBrowser) -> None:
+    assert phone.send(PAGE, form_of=PAGE, act="take").status_code == 303
+    stick_kiosk.wait()
+    assert "ถอดได้" in phone.open(PAGE).text
+
+
+def test_that_one_may_be_taken_out_is_not_said_of_the_next_one(stick_kiosk: StickKiosk) -> None:
+    stick_kiosk.put_in()
+    phone = stick_kiosk.kiosk.volunteer()
+    take_in(stick_kiosk, phone)
+    away = stick_kiosk.mount.rename(stick_kiosk.kiosk.stores.folder / "away")
+    assert "ถอดได้" in phone.open(PAGE).text, "none is in: what came in is still told"
+    away.rename(stick_kiosk.mount)
+    assert "ถอดได้" in phone.open(PAGE).text, "it is the same"
+    shutil.rmtree(stick_kiosk.mount)
+    stick_kiosk.put_in()
+    seen = phone.open(PAGE).text
+    assert "ถอดได้" not in seen
+    assert "รับเข้าตู้ และฝากขึ้นไป" in seen
+
+
+def test_a_quarter_of_an_hour_later_the_stick_is_looked_at_anew(stick_kiosk: StickKiosk) -> None:
+    kiosk = stick_kiosk.kiosk
+    stick_kiosk.put_in()
+    phone = kiosk.volunteer()
+    take_in(stick_kiosk, phone)
+    kiosk.hands.move(minutes=15)
+    assert "ถอดได้" in phone.open(PAGE).text
+    kiosk.hands.move(seconds=1)
+    text = phone.open(PAGE).text
+    assert "ถอดได้" not in text
+    assert "ในแท่งมี" in text
+
+
+def test_where_a_stick_has_nothing_to_name_there_is_no_empty_list(country: Country, tmp_path: Path) -> None:
+    with stick_kiosk_in(tmp_path / "village", country) as bare:
+        bare.put_in()
+        text = bare.kiosk.volunteer().open(PAGE).text
+    assert "จะฝากขึ้นไป" in text
+    assert "ในแท่งมี" not in text
