@@ -193,6 +193,8 @@ class PhoneCarrier:
             coming.mkdir()
             parcel.seek(0)
             unpack(parcel, StickFolder(coming))
+            if not any((coming / FOLDER / name).is_dir() for name in (TREE_FOLDER, DOWN)):
+                return "outgoing"
             self._put_in_place(coming)
         except StickError as error:
             return error.fault

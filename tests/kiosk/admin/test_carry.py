@@ -100,6 +100,16 @@ def test_a_report_goes_up_and_its_answer_comes_home_by_phone_alone(linked: Stick
     assert len(local.bulletins) == 1
 
 
+def test_the_file_to_take_along_is_not_taken_for_the_one_that_comes_back(linked: StickKiosk) -> None:
+    linked.kiosk.file_report(text="สะพานขาด")
+    phone = linked.kiosk.volunteer()
+    first = the_file(phone)
+    said = bring_back(linked, phone, first)
+    assert "นี่คือไฟล์ขาไป ยังไม่ถึงกระทรวง" in said
+    assert "รับของขากลับเข้าตู้แล้ว" not in said
+    assert the_file(phone) == first
+
+
 def test_the_file_is_the_same_bytes_until_something_new_waits_and_a_look_changes_nothing(linked: StickKiosk) -> None:
     kiosk = linked.kiosk
     kiosk.file_report(text="หนึ่ง")
