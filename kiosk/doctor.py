@@ -43,7 +43,8 @@ _ENROLMENT: Final[dict[EnrolmentState, str]] = {
     "pending": "central has the key; a person there compares the six digits with those of /admin/enrolment",
     "disputed": "another box came with the same code; a person at central finds out which one is the village's",
     "active": "well: central knows this kiosk",
-    "ended": "central no longer takes this key: its card was replaced, or the box is not trusted; call the ministry",
+    "replaced": "another card is in this one's place: central takes reports for a year more and sends no answers",
+    "ended": "central does not trust this box: what it sends is held there; call the ministry",
     "refused": "central did not take the code; ask for another one",
 }
 _NOT_KEPT: Final = {

@@ -18,9 +18,9 @@ from content_sync.wire.targets import ServiceKeys
 
 _log = logging.getLogger(__name__)
 
-EnrolmentState = Literal["none", "waiting", "pending", "disputed", "active", "refused", "ended"]
+EnrolmentState = Literal["none", "waiting", "pending", "disputed", "active", "refused", "replaced", "ended"]
 """No code was given; one waits to be sent; a person has to compare; another box has the same code; known; not taken;
-known no longer, as its card was replaced or it is not trusted."""
+its card was replaced, and reports are taken for a year; not trusted."""
 
 
 class EnrolmentStore(Protocol):

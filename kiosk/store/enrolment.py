@@ -18,6 +18,13 @@ from kiosk.store.journal.records import get_record, put
 TABLE: Final = "enrolment"
 _ONLY: Final = 1
 _EARLIER: Final = 20
+_STATES: Final[dict[str, EnrolmentState]] = {
+    "pending": "pending",
+    "disputed": "disputed",
+    "": "active",
+    "active": "active",
+    "retired": "replaced",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,6 +108,4 @@ def shown_digits(known: Enrolment) -> str:
 
 def state_of(standing: str) -> EnrolmentState:
     """Return the state that a word of central means."""
-    if standing in {"pending", "disputed"}:
-        return "disputed" if standing == "disputed" else "pending"
-    return "active" if standing in {"", "active"} else "ended"
+    return _STATES.get(standing, "ended")

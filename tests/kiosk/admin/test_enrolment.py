@@ -48,7 +48,8 @@ def test_a_slip_is_told_at_once_and_stays_in_the_field(kiosk: ServedKiosk, typed
     ("standing", "state", "words", "has_form"),
     [
         ("disputed", "disputed", "มีตู้อีกเครื่องใช้รหัสลงทะเบียนเดียวกัน", False),
-        ("retired", "ended", "ส่วนกลางไม่รับสิ่งที่ตู้นี้ส่งแล้ว", True),
+        ("retired", "replaced", "ส่วนกลางยังรับเรื่องจากตู้นี้อีกหนึ่งปี", True),
+        ("revoked", "ended", "ส่วนกลางไม่รับสิ่งที่ตู้นี้ส่งแล้ว", True),
     ],
 )
 def test_what_central_says_of_the_key_is_told(

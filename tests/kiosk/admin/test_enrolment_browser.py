@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, FloatRect, Page
 
 from content_sync.wire.enrolment import Welcome, make_code
 from tests.cast.browser import PHONE, SMALL_PHONE, complaints, overflow, press, visitor
@@ -31,6 +31,15 @@ def test_the_page_fits_the_smallest_phone_whatever_it_has_to_say(browser: Browse
                 enrolment.hear(standing)
                 page.goto(f"{kiosk.address}{PAGE}")
                 look(page)
+                digits, text = box(page, "dl.code dt"), box(page, "main p.hint")
+                assert digits["x"] == text["x"], "they begin where the text does"
+                assert text["y"] - digits["y"] - digits["height"] >= 12, "they stand apart from what is said of them"
+
+
+def box(page: Page, what: str) -> FloatRect:
+    found = page.locator(what).bounding_box()
+    assert found is not None
+    return found
 
 
 def look(page: Page) -> None:

@@ -21,7 +21,7 @@ def test_a_code_waits_and_is_gone_from_the_card_once_central_answered(enrolments
 
 
 @pytest.mark.parametrize(
-    ("standing", "state"), [("", "active"), ("disputed", "disputed"), ("retired", "ended"), ("revoked", "ended")]
+    ("standing", "state"), [("", "active"), ("disputed", "disputed"), ("retired", "replaced"), ("revoked", "ended")]
 )
 def test_what_receipts_say_is_noted(enrolments: Enrolments, standing: str, state: str) -> None:
     enrolments.keep_code(make_code())
