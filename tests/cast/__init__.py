@@ -75,6 +75,7 @@
     by_stick: a real central and a kiosk with real stores, and one stick between them.
 `deploy/`: a blank Debian machine and the pinned lists; it has no fixtures.
 Beside the folders, for all of them: `place_and_time`, `folders`, `waiting`, `macros`, `help_pages`, `eyes`,
-`compiled_rules` (a program's addresses are compiled once), and
+`unmeasured` (what a program starts with that coverage leaves alone), `compiled_rules` (a program's addresses are
+compiled once), and
     browser: the real Chromium.
 """

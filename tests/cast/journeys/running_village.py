@@ -6,25 +6,28 @@ Used by the journeys, the pictures and the bench. Every process is started here 
 from __future__ import annotations
 
 import contextlib
-import os
+import json
 import shutil
 import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
+from content_sync.wire.keys import public_key
 from kiosk.callers import label_file
 from kiosk.callers.passwords import new_password
 from kiosk.device.watchdog import is_answering
+from kiosk.store.identity import identify
 from tests.cast.kiosk.clock_hands import NOON
 from tests.cast.kiosk.setting_up import VOLUNTEER, set_up
 from tests.cast.listener.serving import HOST, free_port
 from tests.cast.place_and_time import VILLAGE
 from tests.cast.tree.repository_simulator import RepositorySimulator
+from tests.cast.unmeasured import unmeasured_environ
 from tests.cast.waiting import until
 
 NAME = "บ้านเวียงคุก หมู่ 1"
@@ -35,6 +38,11 @@ PUBLIC_PATHS = (
     *("/help", "/privacy", "/about"),
     *("/print/today", "/print/sign", "/share/weather", "/search", "/screen"),
 )
+_ONE_BY_ONE = """
+import json, sys
+from content_sync.central.__main__ import main
+sys.exit(max(main(command) for command in json.loads(sys.argv[1])))
+"""
 
 
 @dataclass(slots=True)
@@ -61,12 +69,9 @@ class RunningVillage:
         return f"http://127.0.0.1:{self.central_port}"
 
     def environ(self) -> dict[str, str]:
-        """Return the settings of both programs as variables.
-
-        They run as they are shipped: which of their lines are run is measured where each program is tested alone.
-        """
+        """Return the settings of both programs as variables; they run as they are shipped, unmeasured."""
         return {
-            **{name: value for name, value in os.environ.items() if not name.startswith("COVERAGE_")},
+            **unmeasured_environ(),
             "PYTHONUTF8": "1",
             "CENTRAL_DATA_DIR": str(self.folder / "central"),
             "CENTRAL_PORT": str(self.central_port),
@@ -85,18 +90,25 @@ class RunningVillage:
     def root_file(self) -> Path:
         return self.folder / "root.json"
 
-    def command(self, program: str, *arguments: str, timeout_s: int = 120) -> str:
+    def command(self, program: str, *arguments: str) -> str:
         """Run `kiosk` or `central` to its end and return what it printed; it must end well."""
+        return self._run(_program(program), *arguments)
+
+    def central_commands(self, *commands: Sequence[str]) -> str:
+        """Run commands of `central` one after the other in one process, which is started and imports once."""
+        return self._run(sys.executable, "-c", _ONE_BY_ONE, json.dumps(commands))
+
+    def _run(self, *words: str) -> str:
         done = subprocess.run(
-            [_program(program), *arguments],
+            words,
             env=self.environ(),
             cwd=self.folder,
             capture_output=True,
             encoding="utf-8",
-            timeout=timeout_s,
+            timeout=120,
             check=False,
         )
-        assert done.returncode == 0, f"{program} {arguments[0]}: {done.stdout[-1500:]}{done.stderr[-3000:]}"
+        assert done.returncode == 0, f"{words}: {done.stdout[-1500:]}{done.stderr[-3000:]}"
         return done.stdout
 
     def prepare(self, *, feeds: tuple[str, ...] = ("tmd-forecast", "nabc-prices", "tmd-cap", "articles")) -> None:
@@ -110,10 +122,15 @@ class RunningVillage:
 
     def register(self, village: str, name: str) -> None:
         """Let central know the kiosk of this folder."""
-        key = self.command("kiosk", "key").split()[-1]
+        self.command("central", *self.as_listed(village, name))
+
+    def as_listed(self, village: str, name: str) -> tuple[str, str]:
+        """Return the command by which central takes in the list that has this kiosk, with the key it begins with."""
+        seed = identify(self.folder / "kiosk").seed
+        assert seed is not None
         listed = self.folder / "villages.csv"
-        listed.write_text(f"village,name,public_key\n{village},{name},{key}\n", "utf-8")
-        self.command("central", "villages", str(listed))
+        listed.write_text(f"village,name,public_key\n{village},{name},{public_key(seed).hex()}\n", "utf-8")
+        return "villages", str(listed)
 
     def start(self, program: str, *, wait_s: float = 30) -> None:
         """Start `kiosk serve` or `central serve` and wait until it answers."""
@@ -167,14 +184,11 @@ class RunningVillage:
 def _prepared(feeds: tuple[str, ...]) -> RunningVillage:
     made = RunningVillage(folder=Path(_kept_folder().name, "-".join(("village", *feeds))))
     made.folder.mkdir()
-    made.command("central", "keys")
+    fed = (("feed", name, "--sample") for name in feeds)
+    told = made.central_commands(("keys",), made.as_listed(VILLAGE, NAME), *fed, ("publish",), ("staff", STAFF))
+    made.staff_password = told.split()[-1]
     (root,) = sorted((made.folder / "central").rglob("1.root.json"))
     made.root_file.write_bytes(root.read_bytes())
-    made.register(VILLAGE, NAME)
-    made.staff_password = made.command("central", "staff", STAFF).split()[-1]
-    for name in feeds:
-        made.command("central", "feed", name, "--sample")
-    made.command("central", "publish")
     return made
 
 

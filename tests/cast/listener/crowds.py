@@ -24,6 +24,7 @@ from kiosk.store.journal.documents import Documents
 from kiosk.store.state import State
 from tests.cast.journeys.running_village import RunningVillage, lone_kiosk
 from tests.cast.listener.serving import HOST
+from tests.cast.unmeasured import unmeasured_environ
 
 NEIGHBOUR = "127.0.0.2"
 LONG_NEWS_BYTES = 60_000
@@ -75,7 +76,7 @@ def reading_nothing(port: int, count: int, path: str = "/news") -> Iterator[list
 def coming_again(port: int, count: int) -> Iterator[None]:
     """Let another process hold so many connections, and open each again that is closed."""
     command = [sys.executable, "-m", "tests.cast.listener.crowds", str(port), str(count)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE) as crowd:
+    with subprocess.Popen(command, stdout=subprocess.PIPE, env=unmeasured_environ()) as crowd:
         try:
             assert crowd.stdout is not None
             crowd.stdout.readline()

@@ -22,6 +22,7 @@ from tests.cast.kiosk.phone_browser import PASSWORD
 from tests.cast.kiosk.plain_http import BASE
 from tests.cast.kiosk.served_kiosk import ServedKiosk, kiosk_in
 from tests.cast.listener.serving import listening
+from tests.cast.unmeasured import unmeasured_environ
 
 pytestmark = pytest.mark.xdist_group("plain http")  # the pages are walked through once
 
@@ -34,6 +35,7 @@ def seen(tmp_path_factory: pytest.TempPathFactory) -> dict[str, object]:
         ["unshare", "--map-root-user", "--net", sys.executable, "-m", "tests.cast.kiosk.plain_http", str(folder)],
         cwd=PROJECT,
         capture_output=True,
+        env=unmeasured_environ(),
         encoding="utf-8",
         timeout=180,
         check=False,

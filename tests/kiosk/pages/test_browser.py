@@ -20,6 +20,7 @@ from tests.cast.folders import PROJECT
 from tests.cast.journeys.cut_off import SeenCutOff
 from tests.cast.journeys.running_village import PUBLIC_PATHS, RunningVillage
 from tests.cast.journeys.shown_village import TROUBLES, in_both_languages
+from tests.cast.unmeasured import unmeasured_environ
 
 pytestmark = [pytest.mark.timeout(400), pytest.mark.xdist_group("pages")]
 
@@ -37,6 +38,7 @@ def see_cut_off(village: RunningVillage, paths: list[str]) -> SeenCutOff:
             input=json.dumps({"paths": paths, "folder": str(village.folder)}),
             cwd=PROJECT,
             capture_output=True,
+            env=unmeasured_environ(),
             encoding="utf-8",
             timeout=300,
             check=False,
