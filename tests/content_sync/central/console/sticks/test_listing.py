@@ -42,8 +42,8 @@ def test_the_sticks_that_are_out_stand_first_the_longest_out_before_the_others(
         page.index(f"แท่ง {name}") for name in ("0000000a", "0000000b", "0000000c")
     )
     assert "ยังไม่กลับมา 2 แท่ง" in page
-    assert "ยังไม่กลับมา ทำเมื่อ 20 วันก่อน" in " ".join(page.split())
-    assert "ส่งถึงแล้ว 7 เรื่อง" in page
+    assert "ยังไม่กลับมา ทำไว้ 20 วันก่อน" in " ".join(page.split())
+    assert "ส่งถึงแล้ว 7 เรื่อง จาก 1 หมู่บ้าน" in page
     assert "ไม่รับ 2 ไฟล์" in page
     assert "212 หมู่บ้าน" in page
 
