@@ -30,7 +30,7 @@ from kiosk.clock import system_clock
 from kiosk.config import PREFIX, USUAL_DATA_DIR, KioskConfig, load
 from kiosk.demo import demo
 from kiosk.demo.world import Demo
-from kiosk.doctor import examine
+from kiosk.doctor import CODE_REFUSED, examine
 from kiosk.enrolment_setting import take_code
 from kiosk.serving import serve
 from kiosk.stick_socket import StickLine, ask_running_kiosk
@@ -143,6 +143,8 @@ def _visit(asked: argparse.Namespace) -> int:
         result = make_visits(config, stores, system_clock()).run()
     _tell_visit(result)
     if result.up.reason == Reason.REFUSED and stores.identity.seed is not None:
+        if stores.enrolment.read().state == "refused":
+            _say(CODE_REFUSED)
         _tell_how_to_register(config, public_key(stores.identity.seed))
     return 0 if result.is_ok else _DID_NOT_SUCCEED
 

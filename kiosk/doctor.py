@@ -38,6 +38,9 @@ from kiosk.store.stores import Stores, open_stores
 from kiosk.visit_setup import make_visit_context
 
 _Say = Callable[[str], None]
+CODE_REFUSED: Final = (
+    "central did not take the code: it is of another village, used, replaced by a newer one or too old; ask for another"
+)
 _ENROLMENT: Final[dict[EnrolmentState, str]] = {
     "waiting": "the code waits for the next visit to central",
     "pending": "central has the key; a person there compares the six digits with those of /admin/enrolment",
@@ -45,7 +48,7 @@ _ENROLMENT: Final[dict[EnrolmentState, str]] = {
     "active": "well: central knows this kiosk",
     "replaced": "another card is in this one's place: central takes reports for a year more and sends no answers",
     "ended": "central does not trust this box: what it sends is held there; call the ministry",
-    "refused": "central did not take the code; ask for another one",
+    "refused": CODE_REFUSED,
 }
 _NOT_KEPT: Final = {
     "reports": "no report can be taken",

@@ -138,7 +138,10 @@ def _parser() -> argparse.ArgumentParser:
         made.set_defaults(kind=kind)
         made.add_argument("csv", metavar="CSV", nargs="?", type=Path, help=f"columns {columns}")
         made.add_argument("--out", metavar="FILE", type=Path, help="write what the register has into this file instead")
-    enrol = command("enrol", run_enrol, "Make one-time codes with which the kiosks of villages bring their keys.")
+    words = (
+        "Make one-time codes with which the kiosks of villages bring their keys; each ends the village's code before."
+    )
+    enrol = command("enrol", run_enrol, words)
     enrol.add_argument("csv", metavar="CSV", type=Path, help="columns village (8 digits); name where it is new here")
     enrol.add_argument("--out", metavar="FILE", type=Path, help="write the codes into this new file, to be printed")
     staff = command("staff", run_staff, "Make an account for the desk, or give one a new password.")

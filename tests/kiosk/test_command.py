@@ -14,6 +14,7 @@ import pytest
 from content_sync.central.network.lists.sheet import read_sheet
 from content_sync.central.network.lists.villages import COLUMNS, read_village
 from content_sync.client.signed_times import SignedTime, Uptime
+from content_sync.wire.enrolment import make_code
 from content_sync.wire.keys import load_or_make_seed, public_key
 from content_sync.wire.stamps import Stamp
 from kiosk.store.folder import KEY_FILE, REPORTS, STATE
@@ -174,6 +175,19 @@ def test_a_visit_of_a_kiosk_that_central_does_not_know_says_who_registers_it_and
     (enlisted,) = map(read_village, read_sheet(io.BytesIO(listed.encode()), COLUMNS))
     assert (enlisted.village, enlisted.name) == ("43010501", 'บ้าน "ใหม่", หมู่ 2')
     assert enlisted.public_key == shell.run("key").out.strip()
+
+
+def test_a_visit_whose_code_was_not_taken_says_so_first(shell: Shell) -> None:
+    central = CentralSimulator(RepositorySimulator(NOON), bytes(32))
+    central.trouble = failing(403, "/v1/up")
+    (shell.folder / "root.json").write_bytes(central.repository.root_1)
+    with kiosk_in(shell.folder, has_edition=False) as kiosk:
+        kiosk.stores.enrolment.keep_code(make_code())
+        kiosk.stores.enrolment.refused()
+    with http_server(central.answer) as server:
+        settle(shell.folder, url=server.url)
+        done = shell.run("visit")
+    assert done.out.index("central did not take the code") < done.out.index("to whoever runs central")
 
 
 def test_a_visit_that_fails_says_why_and_ends_with_1(shell: Shell) -> None:

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import BinaryIO, Final
 
-from content_sync.central.database.kiosks.enrolment import add_codes, spend_codes
+from content_sync.central.database.kiosks.enrolment import add_codes, spend_codes, waiting_codes
 from content_sync.central.database.kiosks.villages import add_villages, no_kiosk, villages_of
 from content_sync.central.database.schema.key_tables import EnrolmentCodeRow
 from content_sync.central.database.schema.tables import VillageRow
@@ -31,7 +31,10 @@ HOLDS_FOR: Final = dt.timedelta(days=60)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EnrolledRow:
-    """What became of one row: the code of its village, or why it is refused; `has_kiosk` says that it has one now."""
+    """What became of one row: the code of its village, or why it is refused.
+
+    `has_kiosk` says that the village has one now, and `ends_another` that an earlier code of it could still be used.
+    """
 
     line: int
     village: str
@@ -39,6 +42,7 @@ class EnrolledRow:
     code: str = ""
     is_new: bool = False
     has_kiosk: bool = False
+    ends_another: bool = False
     reason: RowReason | None = None
 
 
@@ -54,6 +58,8 @@ def make_codes(session: Session, file: BinaryIO, *, now: dt.datetime) -> Sequenc
     rows = [_read(row, village, known, seen) for row, village in listed]
     if any(row.reason for row in rows):
         return rows
+    waiting = waiting_codes(session, [row.village for row in rows], now)
+    rows = [replace(row, ends_another=row.village in waiting) for row in rows]
     add_villages(session, [_without_kiosk(row) for row in rows if row.is_new])
     spend_codes(session, [row.village for row in rows], now)
     add_codes(session, [_stored(row, now) for row in rows])

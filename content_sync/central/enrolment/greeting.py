@@ -157,7 +157,7 @@ def _is_known(
     else:
         may_come = known is None
     if not (is_open and may_come) or sum(one.state in IN_USE for one in others) >= MOST_KEYS:
-        raise WrongCodeError(f"a code of {code.village} was used again, or too late")
+        raise WrongCodeError(f"a code of {code.village} was used again, replaced by a newer one, or too late")
     return False
 
 

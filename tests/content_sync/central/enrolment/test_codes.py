@@ -68,10 +68,10 @@ def test_the_command_writes_a_sheet_that_its_owner_alone_may_read_and_prints_no_
     code = line.split(",")[2]
     said = capsys.readouterr()
     assert (read_code(code), code in said.out + said.err) == (code, False)
-    assert "line 2: 43010501: new here" in said.out
+    assert "line 2: 43010501: new here\n" in said.out
     assert sheet.stat().st_mode & 0o077 == 0
     assert main(["enrol", str(tmp_path / "list.csv")]) == 0
-    assert "43010501: no kiosk yet: " in capsys.readouterr().out
+    assert "43010501: no kiosk yet; the code made before holds no more: " in capsys.readouterr().out
 
 
 def test_the_command_tells_each_row_of_a_wrong_list(
