@@ -46,7 +46,7 @@ from kiosk.config import KioskConfig
 from kiosk.device.power import Power
 from kiosk.heartbeat import examining
 from kiosk.kept_secrets import keep_secrets
-from kiosk.ministry_secrets import ministry_keys, ministry_secret
+from kiosk.ministry_secrets import ministry_keys, rescue_keys
 from kiosk.moment import Moment
 from kiosk.pages import trouble
 from kiosk.paper import ENGLISH_PREFIX, Paper
@@ -166,7 +166,7 @@ def _make_services(
         secret=secret("device"),
     )
     rescue = Rescue(
-        secret=partial(ministry_secret, stores, "rescue"),
+        keys=partial(rescue_keys, stores),
         counter=stores.rescue_counter,
         items=stores.network.items,
         people=stores.people,

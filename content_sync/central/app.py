@@ -171,19 +171,19 @@ def create_desk(central: Central, machine: Now) -> Flask:
 
 def desk_of(central: Central, clock: PublishClock, render: Renderer) -> Desk:
     """Return what the desk's screens use of central."""
-    config, seal_seed = central.config, central.keyring.seal_seed()
+    config, seal_seed = central.config, opening_keys(central)
     return Desk(
         database=central.database,
         clock=clock,
         publish=central.publisher.publish,
         tree=central.tree,
         photos=config.photos_dir,
-        voices=VoicePlayer(database=central.database, folder=config.voices_dir, seal_seed=opening_keys(central)),
+        voices=VoicePlayer(database=central.database, folder=config.voices_dir, seal_seed=seal_seed),
         retention=central.retention,
         media=central.publisher.media,
         rescue_codes=RescueCodes(seal_seed=seal_seed),
         receipt_seed=central.keyring.receipt_seed(),
-        quarantine=Quarantine(database=central.database, seal_seed=opening_keys(central)),
+        quarantine=Quarantine(database=central.database, seal_seed=seal_seed),
         parcels=parcels_of(central),
         lists=ListTaker(database=central.database, lists=BroughtLists(config.lists_dir), clock=clock),
         sign_up_sheets=SignUpSheets(

@@ -12,6 +12,7 @@ import hashlib
 from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
+from typing import TypeVar
 
 from nacl.exceptions import CryptoError
 from nacl.public import PrivateKey, PublicKey, SealedBox
@@ -22,6 +23,8 @@ from content_sync.errors import ForgedError, KeyFileError, SettingError, WireErr
 
 KeyOrKeys = bytes | tuple[bytes, ...]
 """A key, or several of which one fits, the one in use first: former keys count for a while."""
+
+Result = TypeVar("Result")
 
 KEY_BYTES = 32
 NAME_BYTES = 16
@@ -75,6 +78,11 @@ def verify(public: KeyOrKeys, message: bytes, signature: bytes) -> bytes:
     return _first_that_fits(public, key_of, "the signature does not fit")
 
 
+def opens(seed: bytes) -> bytes:
+    """Return the X25519 public key of a seed: what is sealed to it, the seed opens."""
+    return bytes(_opening_key(seed).public_key)
+
+
 def seal(public_x25519: bytes, message: bytes) -> bytes:
     """Seal a message to the holder of an X25519 key.
 
@@ -93,8 +101,13 @@ def unseal(seed: KeyOrKeys, box: bytes) -> bytes:
     Raises:
         ForgedError: it was sealed to another key, or changed on the way.
     """
+    return unseal_with(seed, box)[1]
+
+
+def unseal_with(seed: KeyOrKeys, box: bytes) -> tuple[bytes, bytes]:
+    """Do what `unseal` does; return the seed that opened it too."""
     refusal = "not sealed to this key, or changed on the way"
-    return _first_that_fits(seed, lambda one: bytes(_opener(one).decrypt(box)), refusal)
+    return _first_that_fits(seed, lambda one: (one, bytes(_opener(one).decrypt(box))), refusal)
 
 
 def in_use(keys: KeyOrKeys) -> bytes:
@@ -102,7 +115,7 @@ def in_use(keys: KeyOrKeys) -> bytes:
     return keys if isinstance(keys, bytes) else keys[0]
 
 
-def _first_that_fits(keys: KeyOrKeys, use: Callable[[bytes], bytes], refusal: str) -> bytes:
+def _first_that_fits(keys: KeyOrKeys, use: Callable[[bytes], Result], refusal: str) -> Result:
     """Return what the first key does that fits.
 
     Raises:
@@ -124,9 +137,14 @@ def _signing_key(seed: bytes) -> SigningKey:
 
 
 @lru_cache(maxsize=8)
-def _opener(seed: bytes) -> SealedBox[PrivateKey]:
+def _opening_key(seed: bytes) -> PrivateKey:
     private: PrivateKey = SigningKey(seed).to_curve25519_private_key()
-    return SealedBox(private)
+    return private
+
+
+@lru_cache(maxsize=8)
+def _opener(seed: bytes) -> SealedBox[PrivateKey]:
+    return SealedBox(_opening_key(seed))
 
 
 def public_from_hex(text: str) -> bytes:

@@ -40,11 +40,12 @@ from content_sync.wire.keys import (
     SIGNATURE_BYTES,
     KeyOrKeys,
     key_name,
+    opens,
     public_key,
     seal,
     sealing_key,
     sign,
-    unseal,
+    unseal_with,
     verify,
 )
 from content_sync.wire.reports import Answer, ItemResult, WantedAttachment
@@ -78,9 +79,10 @@ def open_envelope(box: bytes, *, seed: KeyOrKeys) -> tuple[EnvelopeId, SignedMes
         ForgedError: not sealed to this key, or changed on the way.
         WireError: not an envelope.
     """
-    plain = _unsealed(box, seed)
+    opener, plain = _unsealed(box, seed)
     form: Form = 2 if plain.startswith(_ENVELOPES[2]) else 1
-    return _opened(_ENVELOPES[form], plain, form)
+    envelope_id, signed = _opened(_ENVELOPES[form], plain, form)
+    return envelope_id, msgspec.structs.replace(signed, sealed_to=opens(opener))
 
 
 def seal_receipt(receipt: Receipt, *, to: EnvelopeId, seed: bytes, kiosk_public: bytes, form: Form = 1) -> bytes:
@@ -118,7 +120,7 @@ def open_receipt(
         ForgedError: not sealed to this kiosk, not signed by central, or the reply to something else.
         WireError: it cannot be read.
     """
-    plain = _unsealed(box, seed)
+    _, plain = _unsealed(box, seed)
     if plain.startswith(_SHORT_RECEIPT):
         return _read_short(plain, expected, central)
     envelope_id, signed = _opened(_RECEIPT, plain, 1)
@@ -139,11 +141,15 @@ def _read_short(plain: bytes, expected: Collection[EnvelopeId], central: KeyOrKe
 
 
 class SignedMessage(msgspec.Struct, frozen=True, kw_only=True):
-    """An opened box whose signature has not been checked yet; `form` is how its lines are packed."""
+    """An opened box whose signature has not been checked yet.
+
+    `form` is how its lines are packed, and `sealed_to` the X25519 key that it was sealed to.
+    """
 
     message: bytes
     signature: bytes
     form: Form = 1
+    sealed_to: bytes = b""
 
     def verified(self, public: KeyOrKeys) -> bytes:
         """Return what is inside.
@@ -223,10 +229,10 @@ def _message(magic: bytes, envelope_id: EnvelopeId, lines: bytes, form: Form) ->
     return head + (deflate(lines) if form == 1 else pack_lines(lines, address=head[_MAGIC_BYTES:]))
 
 
-def _unsealed(box: bytes, seed: KeyOrKeys) -> bytes:
+def _unsealed(box: bytes, seed: KeyOrKeys) -> tuple[bytes, bytes]:
     if len(box) > MAX_RECEIPT_BYTES:
         raise WireError("larger than any envelope or receipt")
-    return unseal(seed, box)
+    return unseal_with(seed, box)
 
 
 def _opened(magic: bytes, plain: bytes, form: Form) -> tuple[EnvelopeId, SignedMessage]:

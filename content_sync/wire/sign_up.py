@@ -15,6 +15,7 @@ import hashlib
 import hmac
 import re
 import struct
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Annotated, Final
@@ -135,8 +136,13 @@ def write_digits(invitation: Invitation, secret: bytes) -> str:
     return " ".join(digits[at : at + 4] for at in range(0, len(digits), 4))
 
 
-def read_digits(typed: str, village: str, secret: bytes) -> Invitation:
+def read_digits(typed: str, village: str, secrets: Collection[bytes]) -> Invitation:
     """Return the invitation that somebody typed at the kiosk of a village; spaces, dashes and ๑๒๓ are forgiven.
+
+    Args:
+        typed: what was typed.
+        village: that of the kiosk.
+        secrets: those that it shares with central, with any of which the digits may have been made.
 
     Raises:
         MistypedReferenceError: these are not 16 digits.
@@ -147,7 +153,7 @@ def read_digits(typed: str, village: str, secret: bytes) -> Invitation:
         raise MistypedReferenceError("16 digits are needed")
     number, day, check = match.groups()
     invitation = Invitation(village=village, number=int(number), day=int(day))
-    if not hmac.compare_digest(check, _check(invitation, secret)):
+    if not any(hmac.compare_digest(check, _check(invitation, secret)) for secret in secrets):
         raise ForgedError("these digits are not of this kiosk")
     return invitation
 

@@ -58,12 +58,12 @@ class BulletinEntry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tru
 class ServiceKeys(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The target `sys/kiosk`: the ministry's keys that kiosks seal to and believe, hex of 32 bytes each.
 
-    `seal` is X25519 (what goes up is sealed to it), `receipt` is Ed25519 (signs receipts), and so are
-    `former_receipts`, keys that signed receipts before and are believed yet, and `time`, which signs the time; None
-    where central does not tell it. `visit_minutes` is how often a kiosk should visit by day. `keep_closed_days` is
-    how long after a report was closed central erases what is personal of it; its limit is wide, so that no setting of
-    a later central costs a kiosk the keys. `envelope_form` is the newest form of envelopes that this central opens by
-    link.
+    `seal` is X25519 (what goes up is sealed to it), and so are `former_seals`, with which codes on paper may have been
+    made before. `receipt` is Ed25519 (signs receipts), and so are `former_receipts`, keys that signed receipts before
+    and are believed yet, and `time`, which signs the time; None where central does not tell it. `visit_minutes` is how
+    often a kiosk should visit by day. `keep_closed_days` is how long after a report was closed central erases what is
+    personal of it; its limit is wide, so that no setting of a later central costs a kiosk the keys. `envelope_form` is
+    the newest form of envelopes that this central opens by link.
     """
 
     seal: KeyHex
@@ -73,6 +73,12 @@ class ServiceKeys(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
     visit_minutes: Annotated[int, Meta(ge=1, le=1440)] = 15
     keep_closed_days: Annotated[int, Meta(ge=1, le=36_500)] = KEEP_CLOSED_DAYS
     envelope_form: Annotated[int, Meta(ge=1)] = 1
+    former_seals: tuple[KeyHex, ...] = ()
+
+    @property
+    def known_seals(self) -> tuple[bytes, ...]:
+        """The keys with which codes on paper may have been made, the one in use first."""
+        return tuple(bytes.fromhex(key) for key in (self.seal, *self.former_seals))
 
     @property
     def believed_receipts(self) -> tuple[bytes, ...]:

@@ -44,10 +44,10 @@ JoinRefusal = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MinistryKeys:
-    """What this kiosk checks invitations with: the ministry's keys for receipts, and the secret both share."""
+    """What this kiosk checks invitations with: the ministry's keys for receipts, and the secrets both share."""
 
     receipt: KeyOrKeys
-    secret: bytes
+    secrets: tuple[bytes, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,7 +136,7 @@ class Joining:
         if wait_s := self._backoff.wait_s(who, now_s):
             return JoinCheck(refusal="wait", wait_s=wait_s)
         try:
-            invitation = read_digits(typed, self._village, keys.secret)
+            invitation = read_digits(typed, self._village, keys.secrets)
         except MistypedReferenceError:  # a slip, and no guess
             return JoinCheck(refusal="length" if one_line(typed) else "empty")
         except ForgedError:

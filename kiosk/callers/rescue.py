@@ -15,7 +15,7 @@ import logging
 import re
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from threading import Lock
 from typing import Final, Literal
 from uuid import uuid4
@@ -63,11 +63,36 @@ class CodeCheck:
     wait_s: int = 0
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RescueKeys:
+    """What a code is checked with: this kiosk's public key, and the secrets it shares with central for it.
+
+    There is one for each key with which central may have made the code. Their numbers are counted together, as central
+    counts them: by the kiosk's key. Before that was so they were counted by the secret.
+    """
+
+    kiosk: bytes
+    secrets: tuple[bytes, ...] = field(repr=False)
+
+    @property
+    def name(self) -> str:
+        return _name(b"kiosk" + self.kiosk)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return (self.name, *map(_name, self.secrets))
+
+    def counter_of(self, code: str, *, first: int) -> int | None:
+        """Return the number of a code, if it is one of those that are still taken."""
+        found = [counter_of(secret, code, first=first) for secret in self.secrets]
+        return next((counter for counter in found if counter is not None), None)
+
+
 class Rescue:
     """Takes rescue codes.
 
     Args:
-        secret: returns what this kiosk and central share for it; None where it does not know central or has no key.
+        keys: returns what codes are checked with; None where this kiosk does not know central or has no key.
         counter: the number of the next code.
         items: what goes up to central.
         people: who may sign in.
@@ -79,7 +104,7 @@ class Rescue:
     def __init__(
         self,
         *,
-        secret: Callable[[], bytes | None],
+        keys: Callable[[], RescueKeys | None],
         counter: RescueCounter,
         items: ItemsUp,
         people: People,
@@ -87,7 +112,7 @@ class Rescue:
         sign_in: SignIn,
         clock: Clock,
     ) -> None:
-        self._secret, self._counter, self._items = secret, counter, items
+        self._keys, self._counter, self._items = keys, counter, items
         self._people, self._accounts, self._sign_in, self._clock = people, accounts, sign_in, clock
         self._backoff = Backoff(free=_FREE_TRIES, longest_wait_s=_LONGEST_WAIT_S)
         self._window = SignInWindow()
@@ -97,7 +122,7 @@ class Rescue:
 
     def is_possible(self) -> bool:
         """Tell whether any code could be taken."""
-        return self._secret() is not None
+        return self._keys() is not None
 
     def take(self, typed: str) -> CodeCheck:
         """Use a code up, and open the choice of an account for this browser.
@@ -105,29 +130,28 @@ class Rescue:
         Raises:
             CardError: the card did not take it; the code is not used.
         """
-        code, secret = _BETWEEN.sub("", plain_digits(typed)), self._secret()
+        code, keys = _BETWEEN.sub("", plain_digits(typed)), self._keys()
         if not _CODE.fullmatch(code):  # a slip, and no guess
             return CodeCheck(refusal="length" if code else "empty")
-        if secret is None:
+        if keys is None:
             return CodeCheck(refusal="none")
         with self._one_at_a_time:
-            return self._try(secret, code)
+            return self._try(keys, code)
 
-    def _try(self, secret: bytes, code: str) -> CodeCheck:
+    def _try(self, keys: RescueKeys, code: str) -> CodeCheck:
         phone, now_s = self._sign_in.known_phone(), self._clock.monotonic()
         who = f"phone {phone.name}" if phone else "strangers"
         is_in_window = phone is None and self._may_try_in_window(now_s)
         if not is_in_window and (wait_s := self._backoff.wait_s(who, now_s)):
             return CodeCheck(refusal="wait", wait_s=wait_s)
-        named = hashlib.sha256(secret).hexdigest()[:16]
-        counter = counter_of(secret, code, first=self._counter.first(named))
+        counter = keys.counter_of(code, first=max(map(self._counter.first, keys.names)))
         if counter is None:
             _log.warning("a wrong rescue code")
             if is_in_window:  # counted there: it makes nobody wait
                 return CodeCheck(refusal="wrong")
             self._backoff.count(who, now_s)
             return CodeCheck(refusal="wrong", wait_s=self._backoff.wait_s(who, now_s))
-        self._use_up(named, counter)
+        self._use_up(keys.name, counter)
         self._backoff.clear(who)
         session.clear()
         self._give(self._passes, _PASS)
@@ -196,6 +220,10 @@ class Rescue:
             self._accounts.set_password(person, password, must_change=False)
         self._sign_in.let_in(person, "rescued")
         self._give(self._came_in, _CAME_IN)
+
+
+def _name(of: bytes) -> str:
+    return hashlib.sha256(of).hexdigest()[:16]
 
 
 def _name_refusal(name: str) -> AccountRefusal:

@@ -75,7 +75,7 @@ def spoken_code(country: Country) -> str:
             session, VILLAGE, asked="สมหญิง", why="การ์ดเสีย", staff="s@example.go.th", now=country.now
         )
         assert number is not None
-        return codes.code(villages_of(session, [VILLAGE])[VILLAGE], number)
+        return codes.code(session, villages_of(session, [VILLAGE])[VILLAGE], number)
 
 
 def say_something(kiosk: ServedKiosk) -> None:

@@ -22,7 +22,8 @@ class Delivery:
     """An envelope whose signature holds, the key that signed it and its village.
 
     `digest` is that of what was signed, and `box` are the sealed bytes: the same envelope may be sealed twice. `form`
-    is how it was written, and how its receipt goes back over the link.
+    is how it was written, and how its receipt goes back over the link. `sealed_to` is the key of central's that the
+    kiosk knows.
     """
 
     key: KioskKeyRow
@@ -32,6 +33,7 @@ class Delivery:
     digest: bytes
     box: bytes
     form: Form = 1
+    sealed_to: bytes = b""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

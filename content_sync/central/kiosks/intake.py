@@ -87,6 +87,7 @@ class Intake:
             digest=hashlib.sha256(signed.message).digest()[:DIGEST_BYTES],
             box=box,
             form=signed.form,
+            sealed_to=signed.sealed_to,
         )
 
     def keep(self, delivery: Delivery, *, now: dt.datetime, has_time: bool, is_carried: bool = False) -> bytes:

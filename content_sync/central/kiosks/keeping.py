@@ -15,6 +15,7 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
+from content_sync.central.database.kiosks.keys import note_seals
 from content_sync.central.database.kiosks.villages import lock_villages
 from content_sync.central.database.network.posts import last_number
 from content_sync.central.database.reports.attachments import wanted_attachments
@@ -42,7 +43,7 @@ from content_sync.central.network.board import ChangesHome, changes_home
 from content_sync.central.network.keys import standing_of
 from content_sync.central.network.photos import piece_home
 from content_sync.wire.envelopes import Receipt
-from content_sync.wire.keys import KeyOrKeys
+from content_sync.wire.keys import KeyOrKeys, opens
 from content_sync.wire.parts import PartNumbers, part_rules
 from content_sync.wire.reports import ItemResult
 
@@ -104,10 +105,23 @@ class Keeper:
             heartbeats.write()
             renewing = {at for at in in_order if cards.hear(all_of_them[at])}
             cards.write()
+            note_seals(session, self._newer_seals(all_of_them))
             reports.written().flush()
             home = _GoingHome(session, {one.arrived.delivery.village.code for one in kept.values()}, self.photos)
             receipts = {at: home.receipt(one, new_epoch=at in renewing) for at, one in kept.items()}
         return [receipts[at] for at in range(len(all_of_them))]
+
+    def _newer_seals(self, all_of_them: Sequence[Arrived]) -> dict[str, str]:
+        """Return which newer key of central's these kiosks know by now, where that is news."""
+        seeds = self.seal_seed if isinstance(self.seal_seed, tuple) else (self.seal_seed,)
+        seals = ["", *(opens(seed).hex() for seed in reversed(seeds))]  # the newest last
+        newer: dict[str, str] = {}
+        for delivery in (one.delivery for one in all_of_them):
+            kiosk, seal = delivery.envelope_id.kiosk.hex(), delivery.sealed_to.hex()
+            known = newer.get(kiosk, delivery.key.seal)
+            if seal != known and seal in seals and (known not in seals or seals.index(known) < seals.index(seal)):
+                newer[kiosk] = seal
+        return newer
 
     def _take(self, reports: NewReports, one: Arrived, known: KnownItems, heartbeats: ArrivingHeartbeats) -> _Taken:
         village, envelope = one.delivery.village, one.delivery.envelope

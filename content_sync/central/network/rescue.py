@@ -18,10 +18,10 @@ from content_sync.central.database.schema.rescue_tables import RescueCodeRow
 from content_sync.central.database.schema.tables import VillageRow
 from content_sync.central.database.sessions import Session
 from content_sync.central.network.acts import note_act
+from content_sync.central.network.kiosk_secrets import kiosk_secret
 from content_sync.central.network.revocation import has_kiosk
-from content_sync.wire.keys import sealing_key
+from content_sync.wire.keys import KeyOrKeys
 from content_sync.wire.rescue import LOOK_AHEAD, rescue_code
-from content_sync.wire.shared_secret import shared_secret
 
 RESCUE_CODE: Final = "rescue_code"
 
@@ -31,10 +31,10 @@ class RescueCodes:
     """Makes the codes of all kiosks.
 
     Attributes:
-        seal_seed: the secret that opens envelopes.
+        seal_seed: what opens envelopes, the one in use first.
     """
 
-    seal_seed: bytes = field(repr=False)
+    seal_seed: KeyOrKeys = field(repr=False)
 
     def read_out(
         self, session: Session, village: str, *, asked: str, why: str, staff: str, now: dt.datetime
@@ -52,10 +52,9 @@ class RescueCodes:
         note_act(session, at=now, staff=staff, what=RESCUE_CODE, about=village, why=f"{asked}: {why}")
         return counter
 
-    def code(self, village: VillageRow, counter: int) -> str:
+    def code(self, session: Session, village: VillageRow, counter: int) -> str:
         """Return the code of a number for the kiosk that a village has now."""
-        kiosk = sealing_key(bytes.fromhex(village.public_key))
-        return rescue_code(shared_secret(self.seal_seed, kiosk, "rescue"), counter)
+        return rescue_code(kiosk_secret(session, village, "rescue", seal_seed=self.seal_seed), counter)
 
 
 def next_counter(codes: Sequence[RescueCodeRow]) -> int:

@@ -15,9 +15,9 @@ from content_sync.central.database.network.volunteers import find_volunteer
 from content_sync.central.database.schema.register_tables import VolunteerRow
 from content_sync.central.database.schema.tables import VillageRow
 from content_sync.central.database.sessions import Session
+from content_sync.central.network.kiosk_secrets import kiosk_secret
 from content_sync.look.thai import local_date
-from content_sync.wire.keys import sealing_key
-from content_sync.wire.shared_secret import shared_secret
+from content_sync.wire.keys import KeyOrKeys
 from content_sync.wire.sign_up import SignedUp, invite, write_digits, write_token
 
 
@@ -35,21 +35,21 @@ class SignUpSheets:
 
     Attributes:
         receipt_seed: signs the tokens.
-        seal_seed: shares a secret with each kiosk.
+        seal_seed: what opens envelopes, the one in use first: it shares a secret with each kiosk.
         kiosk_url: where phones on a village's Wi-Fi find its kiosk.
     """
 
     receipt_seed: bytes
-    seal_seed: bytes
+    seal_seed: KeyOrKeys
     kiosk_url: str
 
-    def codes(self, person: VolunteerRow, village: VillageRow, today: dt.date) -> SheetCodes:
+    def codes(self, session: Session, person: VolunteerRow, village: VillageRow, today: dt.date) -> SheetCodes:
         """Return the codes for one volunteer, which hold for 30 days after this one."""
         invitation = invite(village.code, person.number, today)
         address = f"{self.kiosk_url.rstrip('/')}/join?t={write_token(invitation, self.receipt_seed)}"
         if village.public_key == no_kiosk(village.code):
             return SheetCodes(address=address, digits="")
-        secret = shared_secret(self.seal_seed, sealing_key(bytes.fromhex(village.public_key)), "training")
+        secret = kiosk_secret(session, village, "training", seal_seed=self.seal_seed)
         return SheetCodes(address=address, digits=write_digits(invitation, secret))
 
 

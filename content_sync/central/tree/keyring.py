@@ -22,7 +22,7 @@ from content_sync.central.config import CentralConfig
 from content_sync.durable import sync_folder, write_whole
 from content_sync.errors import KeyFileError, SettingError
 from content_sync.wire.envelopes import NEWEST_FORM
-from content_sync.wire.keys import load_or_make_seed, public_key, sealing_key
+from content_sync.wire.keys import load_or_make_seed, opens, public_key
 from content_sync.wire.targets import KEEP_CLOSED_DAYS, ServiceKeys
 
 _log = logging.getLogger(__name__)
@@ -155,6 +155,10 @@ class Keyring:
         """Return the secrets that open what was sealed to central in the last two years, the one in use first."""
         return (self.seal_seed(), *self._former(_SEAL, now - _OPENS_FOR, with_stolen=True))
 
+    def former_seals(self, now: dt.datetime) -> tuple[str, ...]:
+        """Return the public keys of what opened envelopes in the last 180 days and was not stolen, in hex."""
+        return tuple(opens(seed).hex() for seed in self._former(_SEAL, now - _BELIEVED_FOR, with_stolen=False))
+
     def former_receipts(self, now: dt.datetime) -> tuple[str, ...]:
         """Return the public keys of receipts of the last 180 days that were replaced and not stolen, in hex."""
         return tuple(public_key(seed).hex() for seed in self.receipt_seeds(now)[1:])
@@ -189,10 +193,12 @@ class Keyring:
         keep_closed_days: int = KEEP_CLOSED_DAYS,
         *,
         former_receipts: tuple[str, ...] = (),
+        former_seals: tuple[str, ...] = (),
     ) -> ServiceKeys:
         """Return the content of `sys/kiosk`: the keys that kiosks seal to and trust, and what they are told beside."""
         return ServiceKeys(
-            seal=sealing_key(public_key(self.seal_seed())).hex(),
+            seal=opens(self.seal_seed()).hex(),
+            former_seals=former_seals,
             receipt=public_key(self.receipt_seed()).hex(),
             former_receipts=former_receipts,
             time=self._time_key(),

@@ -167,7 +167,10 @@ class Publisher:
     ) -> NextVersion:
         root = root_in_force(self.tree)
         keys = self.keyring.service_keys(
-            self.visit_minutes, self.keep_closed_days, former_receipts=self.keyring.former_receipts(now)
+            self.visit_minutes,
+            self.keep_closed_days,
+            former_receipts=self.keyring.former_receipts(now),
+            former_seals=self.keyring.former_seals(now),
         )
         stored = tuple(self.word_breaks.told(chain(_stored(session), market_lists(session, now))))
         version = NextVersion(

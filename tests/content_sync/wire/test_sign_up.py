@@ -37,7 +37,7 @@ def test_a_token_and_its_digits_say_the_same(invitation: Invitation) -> None:
     assert read_token(write_token(invitation, SEED), public_key(SEED)) == invitation
     digits = write_digits(invitation, SECRET)
     assert len(digits.replace(" ", "")) == 16
-    assert read_digits(digits, invitation.village, SECRET) == invitation
+    assert read_digits(digits, invitation.village, [SECRET]) == invitation
 
 
 def test_the_bytes_of_a_token_and_its_digits_stay_as_they_are() -> None:
@@ -70,7 +70,7 @@ def test_digits_are_typed_with_spaces_dashes_or_thai_digits() -> None:
     digits = write_digits(INVITATION, SECRET)
     thai = digits.translate(str.maketrans("0123456789", "๐๑๒๓๔๕๖๗๘๙"))
     for typed in (digits, digits.replace(" ", "-"), digits.replace(" ", ""), f" {thai}\u200b "):
-        assert read_digits(typed, VILLAGE, SECRET) == INVITATION
+        assert read_digits(typed, VILLAGE, [b"another", SECRET]) == INVITATION
 
 
 @pytest.mark.parametrize("at", range(16))
@@ -78,20 +78,20 @@ def test_one_wrong_digit_is_never_taken(at: int) -> None:
     digits = write_digits(INVITATION, SECRET).replace(" ", "")
     wrong = digits[:at] + str((int(digits[at]) + 1) % 10) + digits[at + 1 :]
     with pytest.raises(ForgedError):
-        read_digits(wrong, VILLAGE, SECRET)
+        read_digits(wrong, VILLAGE, [SECRET])
 
 
 def test_digits_are_of_one_village_and_one_kiosk() -> None:
     digits = write_digits(INVITATION, SECRET)
     for village, secret in (("43010502", SECRET), (VILLAGE, bytes(32))):
         with pytest.raises(ForgedError):
-            read_digits(digits, village, secret)
+            read_digits(digits, village, [secret])
 
 
 @pytest.mark.parametrize("typed", ["", "1" * 15, "1" * 17, "1234 5678 9012 345x"])
 def test_what_is_not_sixteen_digits_is_mistyped(typed: str) -> None:
     with pytest.raises(MistypedReferenceError):
-        read_digits(typed, VILLAGE, SECRET)
+        read_digits(typed, VILLAGE, [SECRET])
 
 
 def test_an_invitation_ends_with_the_thirtieth_day_after_its_own() -> None:

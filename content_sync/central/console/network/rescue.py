@@ -102,13 +102,14 @@ def _page(
     with desk.database.reading() as reading:
         found = read_village(reading, village) or abort(HTTPStatus.NOT_FOUND)
         codes = codes_of(reading, found.kiosk)[:_SHOWN]
+        code = desk.rescue_codes.code(reading, found, drawn) if drawn is not None else ""
         asked = {act.at: act.why for act in acts_about(reading, village) if act.what == RESCUE_CODE}
     return desk.render(
         "console/network/rescue.html",
         section="desk.villages_show",
         village=found,
         has_kiosk=has_kiosk(found, desk.clock()),
-        code=desk.rescue_codes.code(found, drawn) if drawn is not None else "",
+        code=code,
         codes=[(row, asked.get(row.given_at, "") if row.given_at else "") for row in codes],
         form=form,
         field_errors=field_errors or {},

@@ -77,12 +77,13 @@ def print_sheet(desk: Desk, training: str) -> ResponseReturnValue:
             one for one in invited_to(session, number) if any_covers(areas, one[1].code) and one[0].erased_at is None
         ]
         note_act(session, at=now, staff=current_email(), what="sheet", about=f"training {number}")
-    today, at = local_date(now), page_number(request.args.get("page", ""))
-    shown = invited[(at - 1) * PER_SHEET : at * PER_SHEET]
+        today, at = local_date(now), page_number(request.args.get("page", ""))
+        shown = invited[(at - 1) * PER_SHEET : at * PER_SHEET]
+        codes = [desk.sign_up_sheets.codes(session, person, village, today) for person, village, _ in shown]
     return desk.render(
         "console/register/sheet.html",
         section="desk.coverage_show",
         training=found,
         page=ListPage(items=shown, number=at, per_page=PER_SHEET, total=len(invited)),
-        rows=[(person, village, desk.sign_up_sheets.codes(person, village, today)) for person, village, _ in shown],
+        rows=[(person, village, code) for (person, village, _), code in zip(shown, codes, strict=True)],
     )

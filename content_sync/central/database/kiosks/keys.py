@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -25,6 +25,7 @@ _FIND = (  # asked for each envelope: made once, and without the library's objec
     .join_from(_KEY, _VILLAGE, _VILLAGE.c.code == _KEY.c.village)
     .where(_KEY.c.kiosk == bindparam("kiosk"), _IS_OPEN)
 )
+_NOTE_SEAL = update(_KEY).where(_KEY.c.kiosk == bindparam("of_kiosk")).values(seal=bindparam("seal"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,6 +93,13 @@ def count_unconfirmed(session: Session, areas: Collection[str]) -> dict[KeyState
     counts = select(KioskKeyRow.state, func.count()).join(VillageRow, VillageRow.code == KioskKeyRow.village)
     unconfirmed = counts.where(KioskKeyRow.state.in_(UNCONFIRMED), lies_in(areas))
     return dict(session.execute(unconfirmed.group_by(KioskKeyRow.state)).all())
+
+
+def note_seals(session: Session, seals: Mapping[str, str]) -> None:
+    """Keep which key of central's the envelopes of these kiosks are sealed to now (hex), by the kiosks' names."""
+    if seals:
+        named = [{"of_kiosk": kiosk, "seal": seal} for kiosk, seal in sorted(seals.items())]
+        session.connection().execute(_NOTE_SEAL, named)
 
 
 def add_key(session: Session, row: KioskKeyRow) -> None:

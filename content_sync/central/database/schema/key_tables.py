@@ -23,7 +23,8 @@ class KioskKeyRow(Base):
     `since` is when its state began, and may be to come; None where it was not noted. What a retired one sends is taken
     until `until`. `who` set the state, empty where a list or the kiosk did. `turned_away` counts the envelopes that had
     no room among those held (`HeldEnvelopeRow`). One that came with a code has its digest, when it came, and the nonce
-    and central's receipt key of then, of which the digits are by which a person compares it.
+    and central's receipt key of then, of which the digits are by which a person compares it. `seal` is the key of
+    central's that its newest envelope was sealed to: that one the kiosk holds, and codes on paper are made with it.
     """
 
     __tablename__ = "kiosk_key"
@@ -40,6 +41,7 @@ class KioskKeyRow(Base):
     nonce: Mapped[str] = mapped_column(String(32), default="", server_default="")
     came_at: Mapped[dt.datetime | None]
     receipt: Mapped[str] = mapped_column(String(64), default="", server_default="")
+    seal: Mapped[str] = mapped_column(String(64), default="", server_default="")
 
 
 class EnrolmentCodeRow(Base):

@@ -75,6 +75,18 @@ def test_a_stolen_receipt_key_is_not_listed_and_the_ones_before_it_are(ministry:
     assert told(ministry, reader, NOW + DAY).former_receipts == (first.receipt,)
 
 
+def test_a_former_seal_key_is_listed_for_180_days_for_codes_on_paper_unless_it_was_stolen(
+    ministry: Ministry, reader: TreeReader
+) -> None:
+    first = told(ministry, reader, NOW)
+    replaced(ministry, "seal")
+    second = told(ministry, reader, NOW)
+    assert (second.former_seals, second.known_seals[1].hex()) == ((first.seal,), first.seal)
+    replaced(ministry, "seal", is_stolen=True, now=NOW + DAY)
+    assert told(ministry, reader, NOW + 180 * DAY - SECOND).former_seals == (first.seal,)
+    assert told(ministry, reader, NOW + 180 * DAY).former_seals == ()
+
+
 def test_the_keys_of_the_time_and_of_the_desk_are_replaced_and_kiosks_are_told_the_new_one(
     ministry: Ministry, reader: TreeReader
 ) -> None:
