@@ -230,7 +230,7 @@ def _new_key(folder: Path) -> int:
 
 
 def _doctor(asked: argparse.Namespace) -> int:
-    return 0 if examine(_settings(asked), _say, new_label=asked.new_label) else _DID_NOT_SUCCEED
+    return 0 if examine(_settings(asked), _say, settings=_file(asked), new_label=asked.new_label) else _DID_NOT_SUCCEED
 
 
 def _store(asked: argparse.Namespace) -> int:

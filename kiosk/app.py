@@ -96,6 +96,7 @@ def build(
     phone_carrier: PhoneCarrier | None = None,
     power: Power | None = None,
     restart: Callable[[], None] = lambda: None,
+    is_code_left: Callable[[], bool] = lambda: False,
     screens: Sequence[PrintedScreen] = PRINTED,
 ) -> Kiosk:
     """Put a kiosk together; its site is printed when this returns."""
@@ -127,6 +128,7 @@ def build(
         sticks=sticks,
         phone_carrier=phone_carrier,
         restart=restart,
+        is_code_left=is_code_left,
     )
     _add_screens(app, services)
     updater.reprint()
@@ -152,6 +154,7 @@ def _make_services(
     sticks: Sticks | None,
     phone_carrier: PhoneCarrier | None,
     restart: Callable[[], None],
+    is_code_left: Callable[[], bool],
 ) -> Services:
     passwords = Passwords()
     accounts = Accounts(stores.people, stores.network, passwords, clock)
@@ -199,6 +202,7 @@ def _make_services(
         spending=stores.spending,
         rescue=rescue,
         enrolment=stores.enrolment,
+        is_code_left=is_code_left,
         joining=Joining(
             village=config.village,
             keys=partial(ministry_keys, stores),

@@ -21,6 +21,7 @@ from kiosk.callers.passwords import Passwords
 from kiosk.clock import system_clock
 from kiosk.config import KioskConfig
 from kiosk.device.watchdog import own_address, what_it_says
+from kiosk.enrolment_setting import is_code_left, left_code
 from kiosk.store.enrolment import shown_digits
 from kiosk.store.errors import AlreadyOpenError, CardError
 from kiosk.store.folder import (
@@ -68,12 +69,13 @@ _NOT_KEPT: Final = {
 }
 
 
-def examine(config: KioskConfig, say: _Say, *, new_label: bool = False) -> bool:
+def examine(config: KioskConfig, say: _Say, *, settings: Path | None = None, new_label: bool = False) -> bool:
     """Write how the kiosk is; return whether all is well.
 
     Args:
         config: the settings, which could be read.
         say: writes a line.
+        settings: their file; None where there is none.
         new_label: make another code for the label, in place of a lost one.
 
     Raises:
@@ -86,12 +88,12 @@ def examine(config: KioskConfig, say: _Say, *, new_label: bool = False) -> bool:
     except AlreadyOpenError:
         if new_label:
             raise
-        return _running(config, say)
+        return _running(config, settings, say)
     try:
         is_well = _settings(config, stores, say)
         is_well &= _stores(stores, say)
         is_well &= _link(stores, say)
-        _enrolment(stores, say)
+        _enrolment(stores, settings, say)
         _access_log(config, stores, say)
         say(f"people: {_count(len(stores.people.open()))} may sign in")
         return _label(stores, say, is_new=new_label) and is_well
@@ -109,12 +111,14 @@ def _settings(config: KioskConfig, stores: Stores, say: _Say) -> bool:
     return True
 
 
-def _running(config: KioskConfig, say: _Say) -> bool:
+def _running(config: KioskConfig, settings: Path | None, say: _Say) -> bool:
     said = what_it_says(own_address(config.host), config.port)
     if said == "ok":
         say("kiosk: well: it is running, and answers")
     else:
         say(f"kiosk: not well: it is running, and {f'says: {said}' if said else 'does not answer'}")
+    if left_code(settings):
+        say(f"enrolment: a code stands in {settings}; unless it is one for the next start, take the line out by hand")
     say("stores, link: stop the kiosk to have them looked at")
     _show_waiting(config.data_dir, say)
     return said == "ok"
@@ -143,7 +147,9 @@ def _link(stores: Stores, say: _Say) -> bool:
     return last is None or last.is_ok
 
 
-def _enrolment(stores: Stores, say: _Say) -> None:
+def _enrolment(stores: Stores, settings: Path | None, say: _Say) -> None:
+    if is_code_left(settings, stores.enrolment):
+        say(f"enrolment: the code still stands in {settings}, which the kiosk cannot change; take the line out by hand")
     known = stores.enrolment.read()
     if known.state != "none":
         say(f"enrolment: {_ENROLMENT[known.state]}")

@@ -1,17 +1,20 @@
 """The one-time code in the settings file: taken onto the card once, and wiped from the file.
 
 In: the settings, their file. Out: the code waits for the next visit, and the file has it no more. Rules: a code that
-was used is not used again; a file that cannot be changed is told in the log, and stays as it is; all else in it stays.
+was used is not used again; a file that cannot be changed stays as it is, which the log, the volunteer's page and
+`kiosk doctor` tell for as long as it is so; all else in it stays.
 """
 
 from __future__ import annotations
 
 import logging
 import re
+import tomllib
 from pathlib import Path
 from typing import Final
 
 from content_sync.durable import write_whole
+from content_sync.errors import MistypedReferenceError
 from content_sync.wire.enrolment import read_code
 from kiosk.config import KioskConfig
 from kiosk.store.enrolment import Enrolments
@@ -35,6 +38,21 @@ def take_code(config: KioskConfig, file: Path | None, enrolments: Enrolments) ->
         return
     if file is not None:
         wipe(file)
+
+
+def left_code(file: Path | None) -> str:
+    """Return the code that stands in a settings file; empty where none does, or the file cannot be read."""
+    try:
+        code = tomllib.loads(file.read_text("utf-8-sig")).get("enrolment_code", "") if file else ""
+        return read_code(code) if isinstance(code, str) and code else ""
+    except (OSError, ValueError, MistypedReferenceError):
+        return ""
+
+
+def is_code_left(file: Path | None, enrolments: Enrolments) -> bool:
+    """Tell whether a code that is on the card, or was used, could not be wiped from the settings."""
+    code = left_code(file)
+    return bool(code) and enrolments.has_used(code)
 
 
 def wipe(file: Path) -> None:

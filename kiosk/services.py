@@ -85,6 +85,7 @@ class Services:
         spending: what a metered line used today.
         rescue: the way in for who is locked out.
         enrolment: how far the kiosk is on its way to be known by central.
+        is_code_left: tells whether its code stands in the settings yet, which could not be changed.
         market: what villagers offer each other.
         paper: what pages are written on.
         browsers: the marks of browsers that sent a report.
@@ -140,6 +141,7 @@ class Services:
     spending: Spending
     rescue: Rescue
     enrolment: Enrolments
+    is_code_left: Callable[[], bool]
     joining: Joining
     drafts: Drafts
     form_tokens: FormTokens

@@ -29,12 +29,16 @@ CodeError = Literal["empty", "mistyped", "used", ""]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EnrolmentView:
-    """Where the kiosk stands, the digits to read out, the visit under way, and what is wrong with the code typed."""
+    """Where the kiosk stands, the digits to read out, the visit under way, and what is wrong with the code typed.
+
+    `is_code_left` says that the code stands in the settings yet.
+    """
 
     known: Enrolment
     digits: str
     progress: Progress
     village: str
+    is_code_left: bool
     typed: str = ""
     error: CodeError = ""
     csrf: str = field(default_factory=form_token)
@@ -77,6 +81,7 @@ def _view(services: Services, typed: str = "", error: CodeError = "") -> Enrolme
         digits=shown_digits(known),
         progress=services.visit_progress(),
         village=services.config.village,
+        is_code_left=services.is_code_left(),
         typed=typed,
         error=error,
     )

@@ -59,9 +59,10 @@ class SetupView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadyView:
-    """`has_sign`: the settings know the address that the Wi-Fi sign carries."""
+    """`has_sign`: the settings know the address that the Wi-Fi sign carries; `is_code_left`: they keep a used code."""
 
     has_sign: bool
+    is_code_left: bool
     csrf: str = field(default_factory=form_token)
 
 
@@ -101,7 +102,12 @@ def show_ready(services: Services) -> Response:
     """See that the kiosk is ready, and print the Wi-Fi sign."""
     if not services.sign_in.is_signed_in():
         return redirect_to(SIGN_IN)
-    return render(services, READY, "admin/ready.html", ReadyView(has_sign=bool(services.config.public_url)))
+    return render(
+        services,
+        READY,
+        "admin/ready.html",
+        ReadyView(has_sign=bool(services.config.public_url), is_code_left=services.is_code_left()),
+    )
 
 
 def _begin(services: Services, form: SetupForm, password: str) -> Response:

@@ -181,3 +181,22 @@ def test_the_doctor_says_how_far_the_kiosk_is_on_its_way_to_be_known(shell: Shel
         told = shell.run("doctor").out
         assert said in told
         assert code not in told
+
+
+def test_a_code_that_could_not_be_wiped_from_the_settings_is_told_with_their_file(shell: Shell) -> None:
+    settle(shell.folder)
+    settings, code = shell.folder / "kiosk.toml", make_code()
+    before = settings.read_text("utf-8")
+    settings.write_text(f'{before}\nenrolment_code = "{code}"\n', "utf-8")
+    assert "enrolment_code" not in shell.run("doctor").out, "it waits for the first start"
+    stores = stores_of(shell)
+    stores.enrolment.keep_code(code)
+    running_too = shell.run("doctor").out  # the stores are held, as by a running kiosk
+    stores.close()
+    alone = shell.run("doctor").out
+    for told in (alone, running_too):
+        (line,) = [line for line in told.splitlines() if "take the line out by hand" in line]
+        assert "kiosk.toml" in line
+        assert code not in told
+    settings.write_text(before, "utf-8")
+    assert "take the line out" not in shell.run("doctor").out

@@ -8,7 +8,7 @@ import pytest
 
 from content_sync.wire.enrolment import Welcome, make_code
 from kiosk.config import load
-from kiosk.enrolment_setting import take_code
+from kiosk.enrolment_setting import is_code_left, take_code
 from kiosk.store.enrolment import Enrolments
 
 CODE, LATER = make_code(), make_code()
@@ -58,6 +58,25 @@ def test_a_code_that_nobody_can_wipe_is_not_sent_again_after_a_later_one(
     assert (enrolments.code(), enrolments.read().state) == ("", "pending"), (
         "the digits that a person compares would be gone"
     )
+
+
+def test_a_code_that_stands_there_yet_is_told_until_somebody_takes_it_out_and_a_new_one_is_no_fault(
+    settings: Path, enrolments: Enrolments
+) -> None:
+    config = load(settings, environ={})
+    assert not is_code_left(settings, enrolments), "the kiosk has not started since"
+    take_code(config, None, enrolments)
+    assert is_code_left(settings, enrolments)
+    enrolments.refused()
+    assert is_code_left(settings, enrolments)
+    settings.write_text(f'{BEFORE}enrolment_code = "{LATER}"\n', "utf-8")
+    assert not is_code_left(settings, enrolments), "it is for the next start"
+    for harmless in (f"{BEFORE}{AFTER}", f'{BEFORE}enrolment_code = ""\n', "enrolment_code = 7\n", "[", "\ud800"):
+        settings.write_text(harmless, "utf-8", errors="surrogatepass")
+        assert not is_code_left(settings, enrolments)
+    settings.unlink()
+    assert not is_code_left(settings, enrolments)
+    assert not is_code_left(None, enrolments)
 
 
 def test_a_link_to_the_settings_stays_and_the_code_is_gone_from_the_file(

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from urllib.parse import urlencode
 from uuid import uuid4
@@ -27,6 +27,7 @@ from content_sync.wire.targets import ServiceKeys
 from kiosk.app import Kiosk, build
 from kiosk.callers.passwords import Passwords
 from kiosk.config import KioskConfig
+from kiosk.enrolment_setting import is_code_left
 from kiosk.screens import PRINTED
 from kiosk.serving import limits_of
 from kiosk.site.press import PrintedScreen
@@ -219,6 +220,7 @@ def kiosk_in(
     has_edition: bool = True,
     keys: ServiceKeys | None = KEYS,
     takes_sticks: bool = False,
+    settings_file: Path | None = None,
 ) -> Iterator[ServedKiosk]:
     """Serve a kiosk in a folder.
 
@@ -231,6 +233,7 @@ def kiosk_in(
         has_edition: whether a tree was taken in before.
         keys: central's, as that tree names them.
         takes_sticks: it looks for sticks, as its settings say; then `root_file` is there.
+        settings_file: where its settings are from, and a code for central may still stand.
     """
     hands = hands or ClockHands()
     settings = settings or config(folder)
@@ -252,6 +255,7 @@ def kiosk_in(
             sticks=make_sticks(settings, carried_by) if carried_by else None,
             phone_carrier=make_phone_carrier(settings, stores, carried_by) if carried_by else None,
             restart=lambda: restarts.append("asked"),
+            is_code_left=partial(is_code_left, settings_file, stores.enrolment),
             screens=screens,
         )
         with listening(program.site, limits=limits_of(program)) as port:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from content_sync.client.enrolling import EnrolmentState
 from content_sync.wire.enrolment import Welcome, make_code
 from kiosk.admin.setup import READY
 from kiosk.store.enrolment import shown_digits
-from tests.cast.kiosk.served_kiosk import ServedKiosk
+from tests.cast.kiosk.served_kiosk import ServedKiosk, kiosk_in
 
 PAGE = "/admin/enrolment"
 
@@ -60,6 +62,20 @@ def test_what_central_says_of_the_key_is_told(
     assert kiosk.stores.enrolment.read().state == state
     page = kiosk.volunteer().open(PAGE).text
     assert (words in page, 'name="code"' in page) == (True, has_form)
+
+
+def test_a_code_that_the_kiosk_cannot_wipe_from_its_settings_is_told_until_it_is_gone(tmp_path: Path) -> None:
+    code, settings, words = make_code(), tmp_path / "kiosk.toml", "รหัสลงทะเบียนยังค้างอยู่ในไฟล์ตั้งค่าของตู้"
+    settings.write_text(f'enrolment_code = "{code}"\n', "utf-8")
+    with kiosk_in(tmp_path, settings_file=settings) as kiosk:
+        phone = kiosk.volunteer()
+        assert words not in phone.open(PAGE).text
+        kiosk.stores.enrolment.keep_code(code)
+        for page in (PAGE, READY):
+            assert words in phone.open(page).text
+            assert code not in phone.open(page).text
+        settings.write_text("", "utf-8")
+        assert words not in phone.open(PAGE).text
 
 
 def test_a_code_that_central_does_not_take_is_told_and_another_may_be_given(kiosk: ServedKiosk) -> None:
