@@ -14,7 +14,9 @@
     ├── BudgetError      the day's bytes for it are used up
     ├── NoLineError      nobody could be reached: no other request is tried in this visit
     ├── CutError         the connection was cut in the middle of a response
-    ├── StickGoneError   a stick was pulled out, is full, or takes nothing (stick/errors.py)
+    ├── StickGoneError   a stick was pulled out, or does not answer (stick/errors.py)
+    │   ├── StickFullError      it has no room
+    │   └── StickLockedError    it can be read alone
     ├── NoResultError    a receipt has no result for anything that was sent
     └── BehindError      the tree does not have the newest parts yet
 """

@@ -25,7 +25,7 @@ from content_sync.client.errors import (
 )
 from content_sync.disk_errors import is_full
 from content_sync.errors import DamagedError, ExpiredError, LinkError, RollbackError, TrustError, WireError
-from content_sync.stick.errors import StickError, StickGoneError
+from content_sync.stick.errors import StickError, StickFullError, StickGoneError, StickLockedError
 
 Kind = Literal["later", "refuse", "person"]
 """What is done next: it is tried again later, by itself; it is refused and told, and what is held stays; a person is
@@ -59,8 +59,10 @@ class Reason(StrEnum):
     CARD_FULL = "card_full"  # the kiosk's card has no room
     BROKEN = "broken"  # any other error of the kiosk itself
     NO_KEYS = "no_keys"  # skipped: central's keys are not known yet
-    STICK_GONE = "stick_gone"  # the stick was pulled out, is full, or takes nothing
+    STICK_GONE = "stick_gone"  # the stick was pulled out, or does not answer
     STICK_REFUSED = "stick_refused"  # the stick has what no stick has: a link, a huge file, a strange name
+    STICK_FULL = "stick_full"  # the stick has no room
+    STICK_LOCKED = "stick_locked"  # the stick can be read alone
     NO_KEY = "no_key"  # skipped: the kiosk's own key cannot be used
 
     @classmethod
@@ -102,6 +104,8 @@ _KINDS: Final[Mapping[Reason, Kind]] = {
     Reason.NO_KEYS: "later",
     Reason.STICK_GONE: "person",
     Reason.STICK_REFUSED: "refuse",
+    Reason.STICK_FULL: "person",
+    Reason.STICK_LOCKED: "person",
     Reason.NO_KEY: "person",
 }
 """The one table of what is done next."""
@@ -110,6 +114,7 @@ _OF_ALL: Final = frozenset(
     {
         *(Reason.NO_LINK, Reason.SIGN_IN_PAGE, Reason.CERTIFICATE, Reason.OUTDATED_CERTIFICATE, Reason.TOO_SLOW),
         *(Reason.UNFINISHED, Reason.BUDGET, Reason.BUSY, Reason.CARD_FULL, Reason.STICK_GONE),
+        *(Reason.STICK_FULL, Reason.STICK_LOCKED),
     }
 )
 _PLAN: Final = (429, 503)  # central said when to come again
@@ -120,6 +125,8 @@ _WRONG_PART: Final = 416  # of another part than was asked for; what comes is no
 _REFUSING: Final = range(400, 500)
 
 _REASONS: Final = (
+    (StickFullError, Reason.STICK_FULL),
+    (StickLockedError, Reason.STICK_LOCKED),
     (StickGoneError, Reason.STICK_GONE),
     (StickError, Reason.STICK_REFUSED),
     (PortalError, Reason.SIGN_IN_PAGE),

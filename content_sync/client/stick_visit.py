@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Final, Literal
 
@@ -27,7 +28,7 @@ from content_sync.client.stick_source import StickSource
 from content_sync.client.stick_unbelieved import Unbelieved, why_unbelieved
 from content_sync.client.visit_context import StepResult, VisitContext
 from content_sync.errors import ContentSyncError
-from content_sync.stick.errors import StickError
+from content_sync.stick.errors import StickError, StickLockedError
 from content_sync.stick.folder import StickFolder
 from content_sync.wire.envelopes import MAX_RECEIPT_BYTES
 from content_sync.wire.parts import PartName, part_rules
@@ -213,7 +214,8 @@ class _StickRun:
             incoming.take(*opened)
             answered |= {answer.report for answer in opened[1].answers}
             self._keep(answers=len(answered))
-            self._stick.remove(path)
+            with suppress(StickLockedError):  # it stays, and comes again: twice is as good as once
+                self._stick.remove(path)
 
     def _hand_over(self, keys: ServiceKeys, seed: bytes) -> None:
         self._on_step("handing", self._steps - 1)

@@ -1,7 +1,7 @@
 """What can be wrong with a stick, for both programs; content_sync/errors.py draws the tree.
 
 A `StickError` says why this stick, or one file of it, is refused. A `StickGoneError` says that the medium does not
-answer, as after it was pulled out: put in again, the work goes on.
+answer, as after it was pulled out, or does not take what is written: put in again, or another one, the work goes on.
 """
 
 from __future__ import annotations
@@ -29,4 +29,12 @@ class StickError(ContentSyncError):
 
 
 class StickGoneError(LinkError):
-    """The stick does not answer, is full, or cannot be written."""
+    """The stick does not answer."""
+
+
+class StickFullError(StickGoneError):
+    """The stick has no room for what was written."""
+
+
+class StickLockedError(StickGoneError):
+    """The stick can be read, and not written."""

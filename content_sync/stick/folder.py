@@ -19,9 +19,10 @@ from contextlib import contextmanager, suppress
 from pathlib import Path, PurePosixPath
 from typing import Final
 
+from content_sync.disk_errors import is_full, is_locked
 from content_sync.durable import sync_file_system
 from content_sync.errors import WireError
-from content_sync.stick.errors import StickError, StickGoneError
+from content_sync.stick.errors import StickError, StickFullError, StickGoneError, StickLockedError
 from content_sync.wire.carriers import (
     FOLDER,
     FORMAT,
@@ -237,4 +238,10 @@ def _medium(path: str) -> Iterator[None]:
     except OSError as error:
         if error.errno in _LINKS:
             raise StickError("link", path) from error
-        raise StickGoneError(f"the stick does not do it: {error.strerror or type(error).__name__}") from error
+        raise _does_not(error)(f"the stick does not do it: {error.strerror or type(error).__name__}") from error
+
+
+def _does_not(error: OSError) -> type[StickGoneError]:
+    if is_full(error):
+        return StickFullError
+    return StickLockedError if is_locked(error) else StickGoneError

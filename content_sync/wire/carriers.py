@@ -80,10 +80,11 @@ class VillageHandedIn(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=T
 
 
 class HandedIn(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What central took from a stick, village by village, and when."""
+    """What central took from a stick, village by village, and when; `is_over` once that is off the stick, too."""
 
     at: Instant
     villages: Annotated[tuple[VillageHandedIn, ...], Meta(max_length=100_000)] = ()
+    is_over: bool = True
 
 
 def envelope_name(epoch: bytes, seq: int) -> str:

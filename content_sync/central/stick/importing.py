@@ -3,7 +3,7 @@
 In: a mounted stick. Out: what villages handed in is kept, as if it had come by link, and the stick has their receipts.
 Rules: nothing on a stick is believed but what is sealed and signed; what came before, by link or by another stick, is
 nothing new; a file that is refused stays on the stick and is told with its reason; what was taken is taken off it once
-its receipt is there.
+its receipt and the number to tell the village are there. What a stick says itself of a number goes back onto it alone.
 """
 
 from __future__ import annotations
@@ -11,9 +11,12 @@ from __future__ import annotations
 import datetime as dt
 import logging
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Final
+
+import msgspec
 
 from content_sync.central.database.kiosks.sticks import keep_import
 from content_sync.central.database.kiosks.villages import villages_of
@@ -33,13 +36,14 @@ from content_sync.wire.areas import is_village
 from content_sync.wire.carriers import (
     HANDED_IN,
     MAX_FILES,
+    MAX_MARKER_BYTES,
     UP,
     HandedIn,
     VillageHandedIn,
     envelope_order,
     sealed_digest,
 )
-from content_sync.wire.encoding import encode
+from content_sync.wire.encoding import decode, encode
 from content_sync.wire.envelopes import MAX_SEALED_BYTES
 from content_sync.wire.keys import SEAL_BYTES, KeyOrKeys, unseal
 from content_sync.wire.reports import MAX_ATTACHMENT_BYTES, Report
@@ -128,19 +132,24 @@ class Importer:
         for nth, code in enumerate(codes):
             brought.append(self._take_village(stick, code, now))
             self.on_step(code, nth + 1, len(codes))
-        handed_in = tuple(self._told(one) for one in brought if one.taken)
-        if handed_in:
-            stick.write(HANDED_IN, encode(HandedIn(at=now, villages=handed_in)))
-        write_readme(stick)
-        stick.sync()
         done = Imported(
             id=marker.id,
-            villages=handed_in,
+            villages=tuple(self._told(one) for one in brought if one.taken),
             envelopes=sum(one.envelopes for one in brought),
             refused=tuple(refused for one in brought for refused in one.refused),
         )
-        if is_recorded:
+        before = _told_before_a_cut(stick)
+        handed_in = HandedIn(at=now, villages=_together(before, done.villages), is_over=False)
+        if done.villages:  # before anything leaves the stick: pulled out from here on, it was noted and is told
+            stick.write(HANDED_IN, encode(handed_in))
+        if is_recorded and (done.villages or not before):
             self._record(done, now)
+        for path in (path for one in brought for path in one.taken):
+            stick.remove(path)
+        if handed_in.villages:
+            stick.write(HANDED_IN, encode(msgspec.structs.replace(handed_in, is_over=True)))
+        write_readme(stick)
+        stick.sync()
         return done
 
     def _take_village(self, stick: StickFolder, code: str, now: dt.datetime) -> _FromVillage:
@@ -156,8 +165,6 @@ class Importer:
         if brought.taken:
             self._send_home(stick, brought, now)
             stick.sync()
-            for path in brought.taken:
-                stick.remove(path)
         return brought
 
     def _take_one(self, brought: _FromVillage, path: str, take: Callable[[str], bool]) -> None:
@@ -229,6 +236,24 @@ class Importer:
         )
         with self.database.writing() as session:
             keep_import(session, row)
+
+
+def _told_before_a_cut(stick: StickFolder) -> tuple[VillageHandedIn, ...]:
+    """Return what an import told that was cut before all it had taken was off the stick."""
+    with suppress(StickError, WireError):
+        body = stick.read(HANDED_IN, max_bytes=MAX_MARKER_BYTES)
+        told = decode(body, HandedIn) if body is not None else None
+        return told.villages if told and not told.is_over else ()
+    return ()
+
+
+def _together(before: Iterable[VillageHandedIn], now: Iterable[VillageHandedIn]) -> tuple[VillageHandedIn, ...]:
+    """Return what both told of each village; the earlier one counted what is off the stick by now."""
+    told = {one.code: one for one in before}
+    for one in now:
+        if one.code not in told or one.reports >= told[one.code].reports:
+            told[one.code] = one
+    return tuple(told.values())
 
 
 def _reason(error: Exception) -> str:

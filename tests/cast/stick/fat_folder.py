@@ -2,7 +2,8 @@
 
 It stands for a mounted stick: no links and no rights, names without the signs that FAT has not, two names that differ
 in their case alone are one, and a file of 4 GB is too large. `pull_out_after(n)` makes the stick go away at the n-th
-write from now; `put_in` brings it back with all that was on it.
+write from now; `put_in` brings it back with all that was on it. `fill_after(n)` lets it be full then, and `lock` sets
+it to be read alone.
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ class FatFolder:
         self.mount = mount
         self.writes = 0
         self._left: int | None = None
+        self._then = errno.EIO
         mount.mkdir(exist_ok=True)
 
     @property
@@ -39,10 +41,18 @@ class FatFolder:
 
     def pull_out_after(self, writes: int) -> None:
         """Let it go away after so many more writes."""
-        self._left = writes
+        self._left, self._then = writes, errno.EIO
+
+    def fill_after(self, writes: int) -> None:
+        """Let it be full after so many more writes."""
+        self._left, self._then = writes, errno.ENOSPC
+
+    def lock(self) -> None:
+        """Let it be read alone from now on."""
+        self._left, self._then = 0, errno.EROFS
 
     def put_in(self) -> None:
-        """Bring it back."""
+        """Bring it back, with room, and unlocked."""
         self._left = None
 
     def files(self) -> dict[str, int]:
@@ -64,8 +74,17 @@ class FatFolder:
         self.writes += 1
         if self._left is not None:
             if self._left == 0:
-                raise OSError(errno.EIO, os.strerror(errno.EIO), name)
+                raise OSError(self._then, os.strerror(self._then), name)
             self._left -= 1
+
+    def removed(self, name: str) -> None:
+        """Judge that a file is taken away: a stick that is locked does not let it go, and one that is full does.
+
+        Raises:
+            OSError: as the system does.
+        """
+        if self._left == 0 and self._then != errno.ENOSPC:
+            raise OSError(self._then, os.strerror(self._then), name)
 
     def check(self) -> None:
         """Find what FAT could not hold."""
@@ -99,6 +118,11 @@ class _FatSystem:
     def replace(self, before: str, after: str, *, src_dir_fd: int, dst_dir_fd: int) -> None:
         self._stick.changed(after)
         os.replace(before, after, src_dir_fd=src_dir_fd, dst_dir_fd=dst_dir_fd)
+
+    def unlink(self, name: str, *, dir_fd: int) -> None:
+        os.stat(name, dir_fd=dir_fd, follow_symlinks=False)  # of what is not there the system says that first
+        self._stick.removed(name)
+        os.unlink(name, dir_fd=dir_fd)
 
     def _not_there(self, *_: object, **__: object) -> None:
         raise OSError(errno.EPERM, os.strerror(errno.EPERM))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
@@ -70,11 +71,11 @@ class StickJourney:
         """Put the stick into the kiosk."""
         return self.sticks().run(self.stick)
 
-    def sticks(self) -> Sticks:
-        """Return the kiosk's, of which nothing was asked before."""
+    def sticks(self, *more: Path) -> Sticks:
+        """Return the kiosk's, of which nothing was asked before; more than one may be in."""
         context = self.context()
         visits = Visits(context, self.kiosk.state, base_minutes=15)
-        self._sticks = Sticks(visits, context, name="เวียงคุก", folders=(self.fat.mount,))
+        self._sticks = Sticks(visits, context, name="เวียงคุก", folders=(self.fat.mount, *more))
         return self._sticks
 
     def read_before(self) -> str:

@@ -94,7 +94,7 @@ def test_the_reasons_on_the_card_keep_their_codes() -> None:
     assert " ".join(Reason) == (
         "no_link sign_in_page certificate outdated_certificate too_slow too_long unfinished budget busy refused"
         " missing no_result behind damaged forged older expired unreadable card_full broken no_keys stick_gone"
-        " stick_refused no_key"
+        " stick_refused stick_full stick_locked no_key"
     )
 
 
