@@ -225,7 +225,7 @@ def date_and_time(moment: datetime, language: Language) -> str:
 
 
 def between(first: datetime, last: datetime, language: Language, words: NullTranslations) -> str:
-    """Write between which times something was: `ระหว่าง 3 ถึง 9 มี.ค. 2570`; with the hours where that is one day."""
+    """Write between which times something was: `ช่วง 3 ถึง 9 มี.ค. 2570`; with the hours where that is one day."""
     if local_date(first) == local_date(last):
         hours = {"first": clock_time(first, language), "last": clock_time(last, language)}
         return f"{short_date(last, language)} {words.gettext('between %(first)s and %(last)s') % hours}"

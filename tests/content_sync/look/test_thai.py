@@ -214,18 +214,18 @@ def test_a_month_of_a_year_is_written_in_the_era_of_the_reader() -> None:
 @pytest.mark.parametrize(
     ("first", "last", "written"),
     [
-        (datetime(2027, 3, 3, tzinfo=UTC), datetime(2027, 3, 9, tzinfo=UTC), "ระหว่าง 3 ถึง 9 มี.ค. 2570"),
-        (datetime(2027, 2, 28, tzinfo=UTC), datetime(2027, 3, 1, tzinfo=UTC), "ระหว่าง 28 ก.พ. ถึง 1 มี.ค. 2570"),
-        (datetime(2026, 12, 31, tzinfo=UTC), datetime(2027, 1, 1, tzinfo=UTC), "ระหว่าง 31 ธ.ค. 2569 ถึง 1 ม.ค. 2570"),
+        (datetime(2027, 3, 3, tzinfo=UTC), datetime(2027, 3, 9, tzinfo=UTC), "ช่วง 3 ถึง 9 มี.ค. 2570"),
+        (datetime(2027, 2, 28, tzinfo=UTC), datetime(2027, 3, 1, tzinfo=UTC), "ช่วง 28 ก.พ. ถึง 1 มี.ค. 2570"),
+        (datetime(2026, 12, 31, tzinfo=UTC), datetime(2027, 1, 1, tzinfo=UTC), "ช่วง 31 ธ.ค. 2569 ถึง 1 ม.ค. 2570"),
         (
             datetime(2027, 3, 3, 1, 10, tzinfo=UTC),
             datetime(2027, 3, 3, 16, 59, tzinfo=UTC),
-            "3 มี.ค. 2570 ระหว่าง 08:10\u00a0น. ถึง 23:59\u00a0น.",
+            "3 มี.ค. 2570 ช่วง 08:10\u00a0น. ถึง 23:59\u00a0น.",
         ),
         (
             datetime(2027, 3, 3, 16, 59, tzinfo=UTC),
             datetime(2027, 3, 3, 17, 0, tzinfo=UTC),
-            "ระหว่าง 3 ถึง 4 มี.ค. 2570",
+            "ช่วง 3 ถึง 4 มี.ค. 2570",
         ),
     ],
 )

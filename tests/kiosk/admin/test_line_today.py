@@ -7,8 +7,11 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser
 
 from content_sync.client.budget import DaySpending
+from tests.cast.browser import overflow, press, visitor
+from tests.cast.kiosk.phone_browser import PASSWORD
 from tests.cast.kiosk.served_kiosk import ServedKiosk, config, kiosk_in
 
 PAGES = ("/admin/box", "/admin/visit")
@@ -57,3 +60,18 @@ def test_a_new_day_has_used_nothing(metered: ServedKiosk) -> None:
 @pytest.mark.parametrize("path", PAGES)
 def test_a_line_that_is_not_metered_is_not_spoken_of(kiosk: ServedKiosk, path: str) -> None:
     assert "เน็ตที่ใช้วันนี้" not in said(kiosk, path, other=9_000_000)
+
+
+def test_what_follows_the_line_of_a_figure_stands_apart_from_it(browser: Browser, metered: ServedKiosk) -> None:
+    metered.stores.spending.keep_spending(DaySpending(other_bytes=100_000))
+    with visitor(browser) as context:
+        page = context.new_page()
+        page.goto(f"{metered.address}/admin/visit")
+        page.locator("[name=password]").fill(PASSWORD)
+        press(page.locator("main form [type=submit]").first)
+        page.goto(f"{metered.address}/admin/visit")
+        assert overflow(page) == 0
+        figure, button = (page.locator(what).bounding_box() for what in (".state-line", "main form .button"))
+    assert figure
+    assert button
+    assert button["y"] - figure["y"] - figure["height"] >= 12

@@ -33,7 +33,7 @@ def test_a_report_of_this_start_is_dated_to_the_minute(kiosk: ServedKiosk) -> No
     assert "แจ้งเมื่อ 23 พ.ย. 2569 11:50\u00a0น." in kiosk.post("/follow", reference=reference).text
 
 
-@pytest.mark.parametrize(("days", "said"), [(-6, "ระหว่าง 17 ถึง 21 พ.ย. 2569"), (None, "ก่อน 21 พ.ย. 2569")], ids=str)
+@pytest.mark.parametrize(("days", "said"), [(-6, "ช่วง 17 ถึง 21 พ.ย. 2569"), (None, "ก่อน 21 พ.ย. 2569")], ids=str)
 def test_a_report_of_a_start_without_a_time_is_bracketed(kiosk: ServedKiosk, days: float | None, said: str) -> None:
     if days is not None:
         visited(kiosk, "0a", days)

@@ -54,4 +54,4 @@ def test_a_report_that_came_long_after_it_was_written_says_when_that_was(office:
         int(row[0]): row[1] for row in re.findall(r'0501-(\d)-K7M4-X.*?<div class="state">(.*?)</div>', page, re.DOTALL)
     }
     written = {serial: match[1] for serial, row in said.items() if (match := re.search("เขียนเมื่อ (.*?)</span>", row))}
-    assert written == {1: "21 พ.ย. 2569", 3: "16 พ.ย. 2569", 4: "ระหว่าง 16 ถึง 21 พ.ย. 2569"}
+    assert written == {1: "21 พ.ย. 2569", 3: "16 พ.ย. 2569", 4: "ช่วง 16 ถึง 21 พ.ย. 2569"}

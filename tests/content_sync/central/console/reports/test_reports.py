@@ -118,7 +118,7 @@ def test_how_sure_the_kiosk_was_of_its_time_is_told(office: Office, clerk: Flask
 def test_a_report_whose_kiosk_knew_no_time_says_what_is_known_of_it(office: Office, clerk: FlaskClient) -> None:
     first, built = NOW - dt.timedelta(days=6), NOW - dt.timedelta(days=90)
     known = ("16 พ.ย. 2569 12:00\u00a0น.", "นับย้อนจากเวลาที่ตู้ติดต่อส่วนกลาง")
-    bracketed = ("ระหว่าง 16 ถึง 22 พ.ย. 2569", "นาฬิกาของตู้ยังไม่ได้ตั้ง")
+    bracketed = ("ช่วง 16 ถึง 22 พ.ย. 2569", "นาฬิกาของตู้ยังไม่ได้ตั้ง")
     for number, (last, told) in enumerate(((first, known), (NOW, bracketed)), start=1):
         office.add(a_report(number, made_clock="unknown", made_at=built, made_first=first, made_last=last))
         assert all(words in clerk.get(f"/inbox/{number:032x}").text for words in told)
