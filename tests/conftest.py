@@ -18,6 +18,7 @@ pytest_plugins = [
     "tests.cast.card.journals",
     "tests.cast.card.outbox_on_card",
     "tests.cast.card.store_on_card",
+    "tests.cast.central.key_office",
     "tests.cast.central.ministry",
     "tests.cast.central.postgres",
     "tests.cast.central.read_revisions",

@@ -34,6 +34,7 @@ from content_sync.central.network.usage_sums import keep_usage_sums
 from content_sync.central.serving import serve
 from content_sync.central.sources import NAMES, source
 from content_sync.central.staff.sign_in import make_account
+from content_sync.central.tree.holder_keys import read_holders
 from content_sync.central.tree.keeper import TimedAct, keeping
 from content_sync.central.tree.publishing import ROOT_FILE, Published, publish_clock_for
 from content_sync.central.voices.conversion import missing_programs
@@ -112,8 +113,7 @@ def _say_not_updated(done: Published) -> None:
 
 def run_keys(central: Central, asked: argparse.Namespace) -> None:
     """Make the keys and the root that are missing, and say where they are."""
-    del asked
-    central.publisher.initialize(_read_clock(central).at)
+    central.publisher.initialize(_read_clock(central).at, read_holders(asked.holder or []))
     ring = central.keyring
     _say(f"root.json for the kiosks: {central.tree.folder / ROOT_FILE}")
     _say(f"keys: {ring.folder}; root and targets keys: {ring.offline}")

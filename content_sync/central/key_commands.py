@@ -19,21 +19,21 @@ from content_sync.central.app import Central
 from content_sync.central.clock import system_clock
 from content_sync.central.config import CentralConfig
 from content_sync.central.tree.ceremony import (
-    SigningRequest,
     make_request,
     merged,
-    read_request,
     sign_request,
+    signers_of,
     verify_request,
-    write_request,
 )
 from content_sync.central.tree.ceremony_words import words_of
 from content_sync.central.tree.expiries import due, expiries
+from content_sync.central.tree.holder_keys import make_holder_key, named, read_new_key
 from content_sync.central.tree.keyring import ROOT, SERVICE, TARGETS, signers_in
 from content_sync.central.tree.metadata import read_metadata
 from content_sync.central.tree.published import read_state
 from content_sync.central.tree.publishing import publish_clock_for
 from content_sync.central.tree.roots import root_in_force
+from content_sync.central.tree.signing_request import SigningRequest, read_request, write_request
 from content_sync.durable import write_whole
 from content_sync.errors import SettingError
 
@@ -50,9 +50,11 @@ def run_status(central: Central, asked: argparse.Namespace) -> None:
         if one.role in {ROOT, TARGETS} or one.role in needed or not one.role[1:].isdigit():
             mark = "  SIGN ANEW: run `central keys request`" if one.role in needed else ""
             _say(f"{one.role} {one.version}: until {one.at:%Y-%m-%d}, {(one.at - now).days} days{mark}")
-    _say(f"root {root.signed.version} was signed by {', '.join(sorted(key[:8] for key in root.signatures))}")
+    _say(f"root {root.signed.version} was signed by {named(root.signatures, root.signed)}")
+    if missing := [key for key in root.signed.roles[ROOT].keyids if key not in root.signatures]:
+        _say(f"root {root.signed.version} was not signed by {named(missing, root.signed)}")
     for name, role in root.signed.roles.items():
-        _say(f"{name} needs {role.threshold} of: {', '.join(sorted(key[:8] for key in role.keyids))}")
+        _say(f"{name} needs {role.threshold} of: {named(role.keyids, root.signed)}")
     for name in central.keyring.next_names():
         waits = "the next start of `central serve`" if name in SERVICE else "its ceremony: run `central keys request`"
         _say(f"a new key {name} waits for {waits}")
@@ -61,6 +63,8 @@ def run_status(central: Central, asked: argparse.Namespace) -> None:
 def run_rotate(central: Central, asked: argparse.Namespace) -> None:
     """Make a key that follows another; where enough root or targets keys are at hand, put it into force at once."""
     name, now = asked.name, _now(central)
+    if name.startswith((f"{ROOT}-", f"{TARGETS}-")):
+        raise SettingError(f"{name} is a holder's key: its holder runs `central keys new {name}`, as the ceremony says")
     central.keyring.make_next(name, is_stolen=asked.stolen)
     if name in SERVICE:
         _say(f"a new key {name} was made: start `central serve` anew, which puts it into force")
@@ -80,7 +84,7 @@ def _can_sign_here(request: SigningRequest, central: Central) -> bool:
     """Sign with the root and targets keys at hand; tell whether these are enough."""
     try:
         sign_request(request, signers_in(central.keyring.offline))
-        verify_request(request, in_force=root_in_force(central.tree))
+        verify_request(request, in_force=root_in_force(central.tree), now=_now(central))
     except SettingError:
         return False
     return True
@@ -88,27 +92,46 @@ def _can_sign_here(request: SigningRequest, central: Central) -> bool:
 
 def run_request(central: Central, asked: argparse.Namespace) -> None:
     """Write what root and targets keys have to sign now into a file."""
-    request = make_request(central.tree, central.keyring, _now(central))
+    new = dict(read_new_key(file.read_bytes()) for file in asked.replace or [])
+    request = make_request(central.tree, central.keyring, _now(central), replaced=new)
     if request is None:
         _say("nothing has to be signed now")
         return
     write_whole(asked.out, write_request(request))
     _say_words(request)
+    _say_who_signs(request)
     _say(f"{asked.out}: bring a copy to each holder of a key, who runs `central keys sign` on it")
 
 
 def run_sign(config: CentralConfig, asked: argparse.Namespace) -> None:
     """Sign a request with the keys in a folder; it needs no database and no network."""
     request = read_request(asked.file.read_bytes())
-    signers = signers_in(asked.keys or config.offline_dir)
+    folder = asked.keys or config.offline_dir
+    signers = signers_in(folder)
+    if not signers:
+        raise SettingError(f"there is no root or targets key in {folder}")
     _say_words(request)
     if not asked.yes and not _is_wanted():
         raise SettingError("nothing was signed")
+    before = signers_of(request)
     signed = sign_request(request, signers)
     out = asked.file.with_name(f"{asked.file.stem}-signed-{signed[0][:8]}.json")
     write_whole(out, write_request(request))
-    _say(f"signed by {', '.join(key[:8] for key in signed)}")
+    roots = (request.trusted, request.root_in_force.signed)
+    if again := before & set(signed):
+        _say(f"this copy had the signature of {named(again, *roots)} already: it counts once")
+    _say(f"signed by {named(signed, *roots)}")
     _say(f"{out}: bring it back to central, for `central keys take`")
+
+
+def run_new(config: CentralConfig, asked: argparse.Namespace) -> None:
+    """Make the key that is to follow a holder's one; it needs no database and no network."""
+    folder = asked.keys or config.offline_dir
+    out = asked.out or Path(f"{asked.name}.json")
+    made = make_holder_key(folder, asked.name, asked.holder)
+    write_whole(out, made)
+    _say(f"a new key {asked.name} was made in {folder}: {read_new_key(made)[1].keyid[:8]}")
+    _say(f"{out}: bring it to central, for `central keys request --replace`; the key before it signs until then")
 
 
 def run_take(central: Central, asked: argparse.Namespace) -> None:
@@ -119,6 +142,19 @@ def run_take(central: Central, asked: argparse.Namespace) -> None:
     _say(f"taken: version {done.version} is published, and kiosks follow at their next visit")
     for one in done.not_updated:
         _say(f"not updated: {one}")
+
+
+def _say_who_signs(request: SigningRequest) -> None:
+    before, after = request.root_in_force.signed, request.trusted
+    if request.root:
+        role = before.roles[ROOT]
+        _say(f"the root: {role.threshold} of {named(role.keyids, before)} must sign")
+        if set(after.roles[ROOT].keyids) != set(role.keyids):
+            role = after.roles[ROOT]
+            _say(f"and, as they will be, {role.threshold} of {named(role.keyids, after)}")
+    if request.targets:
+        role = after.roles[TARGETS]
+        _say(f"the delegations: {role.threshold} of {named(role.keyids, after)} must sign")
 
 
 def _is_wanted() -> bool:
@@ -142,7 +178,9 @@ def _say(line: str) -> None:
 
 def add_acts(keys: argparse.ArgumentParser, settings: argparse.ArgumentParser) -> None:
     """Add what can be done with keys to the parser of `central keys`."""
-    acts = keys.add_subparsers(title="acts", metavar="ACT")
+    keys.usage = "central keys [-h] [settings] [ACT ...]"
+    acts = keys.add_subparsers(title="acts", metavar="ACT", description="Without one of them, it does what init does.")
+    keys.set_defaults(holder=None)
 
     def act(name: str, run: Callable[[Central, argparse.Namespace], None], text: str) -> argparse.ArgumentParser:
         made = acts.add_parser(name, help=text, description=text, parents=[settings])
@@ -151,12 +189,33 @@ def add_acts(keys: argparse.ArgumentParser, settings: argparse.ArgumentParser) -
 
     init = acts.add_parser("init", help="Make what is missing, as `central keys` alone does.", parents=[settings])
     init.set_defaults(parser=init)
+    init.add_argument(
+        "--holder",
+        metavar="KEY=WORDS",
+        action="append",
+        help="who holds a root or targets key, as an office and not by name, for everybody can read it: root-1=... "
+        "may be given for each; only for a new tree",
+    )
     act("status", run_status, "Tell what expires when, who signed, and which keys wait to follow.")
     rotate = act("rotate", run_rotate, "Make a new key in place of one.")
     rotate.add_argument("name", metavar="NAME", help="the key's name, as its file has it: timestamp, weather, seal ...")
     rotate.add_argument("--stolen", action="store_true", help="the old one is believed no more once it is replaced")
     request = act("request", run_request, "Write what the root and targets keys have to sign into a file.")
     request.add_argument("--out", metavar="FILE", type=Path, default=Path(_REQUEST), help=f"the file ({_REQUEST})")
+    request.add_argument(
+        "--replace",
+        metavar="FILE",
+        action="append",
+        type=Path,
+        help="a holder's new key, as `central keys new` wrote it; may be given several times",
+    )
+    text = "Make the key that is to follow a holder's lost or leaked one; on a machine without network and database."
+    new = acts.add_parser("new", help=text, description=text, parents=[settings])
+    new.set_defaults(alone=run_new, parser=new)
+    new.add_argument("name", metavar="NAME", help="the name of the key it follows: root-1 ... or targets-1 ...")
+    new.add_argument("--keys", metavar="DIR", type=Path, help="where the holder's keys lie (offline_keys_dir)")
+    new.add_argument("--out", metavar="FILE", type=Path, help="where its public half goes (NAME.json)")
+    new.add_argument("--holder", metavar="WORDS", default="", help="who holds it; as before where it is not given")
     text = "Show what a request changes and sign it; on a machine without network and database."
     sign = acts.add_parser("sign", help=text, description=text, parents=[settings])
     sign.set_defaults(alone=run_sign, parser=sign)

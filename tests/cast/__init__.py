@@ -9,6 +9,7 @@
     paper: what the kiosk's pages are printed with.
 `central/`: the ministry's central server, the kiosks that send to it, readers of its signed tree.
     ministry: central without its web server: a database, keys, a tree.
+    key_office: a ministry whose root and targets keys lie with five holders.
     central_data: a data folder of central that its commands find.
     intake: the part of central that opens envelopes.
     sender: a kiosk that the ministry knows, and that seals envelopes.

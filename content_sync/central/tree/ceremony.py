@@ -10,86 +10,58 @@ Rules:
   which the new ones are compared are those; and that no key stands under the id of another one.
 - Several holders sign copies of one request; their signatures are put together.
 - A root counts when enough keys of the root before it and enough of its own signed it.
+- Where a targets key is replaced, the delegations are signed anew too: kiosks believe the old one no more.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import TypeVar
 
-import msgspec
 from securesystemslib.exceptions import UnverifiedSignatureError
 from securesystemslib.signer import CryptoSigner, Signature
 from tuf.api.exceptions import UnsignedMetadataError
 from tuf.api.metadata import Key, Metadata, Root, Targets
-from tuf.api.serialization import DeserializationError
 
 from content_sync.central.tree.ceremony_keys import refuse_other_ids
 from content_sync.central.tree.files import TreeFolder
+from content_sync.central.tree.holder_keys import named
 from content_sync.central.tree.keyring import ROOT, TARGETS, Keyring
 from content_sync.central.tree.layout import role_rules
 from content_sync.central.tree.metadata import metadata_path, read_metadata
 from content_sync.central.tree.published import read_listed
 from content_sync.central.tree.roots import ONLINE, is_root_due, next_root, root_in_force
 from content_sync.central.tree.signing import RENEWAL_SHARE, TARGETS_DAYS, delegations_of
-from content_sync.errors import SettingError, WireError
-from content_sync.wire.encoding import decode, encode
+from content_sync.central.tree.signing_request import SigningRequest
+from content_sync.counted import counted
+from content_sync.errors import SettingError
 
-AnyTop = TypeVar("AnyTop", Root, Targets)
-
-_DAMAGED = "this signing request is damaged: ask for it again"
 _ANEW = "run `central keys request` again"
 
 
-_NONE = msgspec.Raw(b"null")
-
-
-class _File(msgspec.Struct, frozen=True, kw_only=True):
-    """A request as it stands in its file: four files of the tree, each as The Update Framework writes it."""
-
-    signing_request: int
-    root_in_force: msgspec.Raw
-    targets_in_force: msgspec.Raw = _NONE
-    root: msgspec.Raw = _NONE
-    targets: msgspec.Raw = _NONE
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SigningRequest:
-    """What is to be signed, with the signatures it has.
-
-    Attributes:
-        root_in_force: the root that kiosks trust now.
-        targets_in_force: the delegations there are; None before the first publish.
-        root: the next root; None where it stays.
-        targets: the next delegations; None where they stay.
-    """
-
-    root_in_force: Metadata[Root]
-    targets_in_force: Metadata[Targets] | None = None
-    root: Metadata[Root] | None = None
-    targets: Metadata[Targets] | None = None
-
-    @property
-    def trusted(self) -> Root:
-        """The root by which the delegations are judged."""
-        return self.root.signed if self.root else self.root_in_force.signed
-
-
-def make_request(tree: TreeFolder, keyring: Keyring, now: dt.datetime) -> SigningRequest | None:
+def make_request(
+    tree: TreeFolder, keyring: Keyring, now: dt.datetime, *, replaced: Mapping[str, Key] | None = None
+) -> SigningRequest | None:
     """Return what root and targets keys have to sign now; None where there is nothing.
 
+    Args:
+        tree: the signed tree.
+        keyring: has the online keys, and those that are to follow.
+        now: when it is asked for.
+        replaced: new root and targets keys, by the names of those whose places they take.
+
     Raises:
-        SettingError: there is no tree yet, or an online key is missing.
+        SettingError: there is no tree yet, an online key is missing, or there is no key whose place one could take.
     """
+    new = replaced or {}
     listed = read_listed(tree)
     if TARGETS not in listed:
         raise SettingError("nothing was published yet: `central keys` and `central publish` sign the first tree")
     in_force = read_metadata(tree, ROOT, root_in_force(tree).version, Root)
     before = read_metadata(tree, TARGETS, listed[TARGETS], Targets)
-    root, targets = _root_to_sign(in_force.signed, keyring, now), _targets_to_sign(tree, before.signed, keyring, now)
+    root = _root_to_sign(in_force.signed, keyring, now, new)
+    is_anew = any(name.startswith(TARGETS) for name in new)
+    targets = _targets_to_sign(tree, before.signed, keyring, now, is_anew=is_anew)
     if root is None and targets is None:
         return None
     return SigningRequest(
@@ -100,13 +72,17 @@ def make_request(tree: TreeFolder, keyring: Keyring, now: dt.datetime) -> Signin
     )
 
 
-def _root_to_sign(before: Root, keyring: Keyring, now: dt.datetime) -> Root | None:
+def _root_to_sign(before: Root, keyring: Keyring, now: dt.datetime, new: Mapping[str, Key]) -> Root | None:
     online = {name: keyring.coming_signer(name).public_key for name in ONLINE}
     is_same = all(before.roles[name].keyids == [key.keyid] for name, key in online.items())
-    return None if is_same and not is_root_due(before, now) else next_root(before, online, now=now)
+    if is_same and not new and not is_root_due(before, now):
+        return None
+    return next_root(before, online, now=now, replaced=new)
 
 
-def _targets_to_sign(tree: TreeFolder, before: Targets, keyring: Keyring, now: dt.datetime) -> Targets | None:
+def _targets_to_sign(
+    tree: TreeFolder, before: Targets, keyring: Keyring, now: dt.datetime, *, is_anew: bool
+) -> Targets | None:
     rules = role_rules()
     keys: dict[str, Key] = {
         name: keyring.coming_signer(name).public_key for name in {one.key for one in rules.values()}
@@ -117,62 +93,12 @@ def _targets_to_sign(tree: TreeFolder, before: Targets, keyring: Keyring, now: d
         for name, rule in rules.items()
     )
     is_due = before.expires - now < dt.timedelta(days=TARGETS_DAYS) / RENEWAL_SHARE
-    if is_same and not is_due:
+    if is_same and not is_due and not is_anew:
         return None
     version = before.version + 1
     while tree.has(metadata_path(TARGETS, version)):
         version += 1
     return delegations_of(rules, keys=keys, version=version, now=now)
-
-
-def write_request(request: SigningRequest) -> bytes:
-    """Return a request as its file holds it."""
-
-    def raw(metadata: Metadata[Root] | Metadata[Targets] | None) -> msgspec.Raw:
-        return msgspec.Raw(metadata.to_bytes()) if metadata else _NONE
-
-    return encode(
-        _File(
-            signing_request=1,
-            root_in_force=msgspec.Raw(request.root_in_force.to_bytes()),
-            targets_in_force=raw(request.targets_in_force),
-            root=raw(request.root),
-            targets=raw(request.targets),
-        )
-    )
-
-
-def read_request(body: bytes) -> SigningRequest:
-    """Read a request.
-
-    Raises:
-        SettingError: it is none.
-    """
-    try:
-        file = decode(body, _File)
-    except WireError as error:
-        raise SettingError("this is no signing request: `central keys request` writes one") from error
-    root_in_force = _metadata(file.root_in_force, Root)
-    if root_in_force is None:
-        raise SettingError(_DAMAGED)
-    return SigningRequest(
-        root_in_force=root_in_force,
-        targets_in_force=_metadata(file.targets_in_force, Targets),
-        root=_metadata(file.root, Root),
-        targets=_metadata(file.targets, Targets),
-    )
-
-
-def _metadata(raw: msgspec.Raw, kind: type[AnyTop]) -> Metadata[AnyTop] | None:
-    if bytes(raw) == bytes(_NONE):
-        return None
-    try:
-        read = Metadata[AnyTop].from_bytes(bytes(raw))
-    except DeserializationError as error:
-        raise SettingError(_DAMAGED) from error
-    if not isinstance(read.signed, kind):
-        raise SettingError(_DAMAGED)
-    return read
 
 
 def sign_request(request: SigningRequest, signers: Iterable[CryptoSigner]) -> tuple[str, ...]:
@@ -195,8 +121,21 @@ def sign_request(request: SigningRequest, signers: Iterable[CryptoSigner]) -> tu
         refuse_other_ids(delegations.keys if delegations else {})
     signed = tuple(dict.fromkeys(signer.public_key.keyid for signer in signers if _sign(request, signer)))
     if not signed:
-        raise SettingError("none of these keys may sign what this request asks for")
+        can = [keyid for role, part in _parts(request) if part for keyid in request.trusted.roles[role].keyids]
+        raise SettingError(
+            "none of these keys may sign what this request asks for; of its ministry these can: "
+            f"{named(can, request.trusted)}"
+        )
     return signed
+
+
+def signers_of(request: SigningRequest) -> frozenset[str]:
+    """Return the ids of the keys that signed something of it."""
+    return frozenset(keyid for _, part in _parts(request) if part for keyid in part.signatures)
+
+
+def _parts(request: SigningRequest) -> tuple[tuple[str, Metadata[Root] | Metadata[Targets] | None], ...]:
+    return (ROOT, request.root), (TARGETS, request.targets)
 
 
 def _sign(request: SigningRequest, signer: CryptoSigner) -> bool:
@@ -219,12 +158,18 @@ def merged(requests: Sequence[SigningRequest]) -> SigningRequest:
     first = requests[0]
     keys = {**first.root_in_force.signed.keys, **first.trusted.keys}
     for other in requests[1:]:
+        if bodies_of(first) != bodies_of(other):
+            raise SettingError("these files are not copies of one request: bring those of one ceremony")
         for own, brought in ((first.root, other.root), (first.targets, other.targets)):
-            if (own and own.signed_bytes) != (brought and brought.signed_bytes):
-                raise SettingError("these files are not copies of one request: bring those of one ceremony")
             if own and brought:
                 own.signatures.update(_holding(brought, keys))
     return first
+
+
+def bodies_of(request: SigningRequest) -> tuple[bytes, ...]:
+    """Return what a request says, without who signed it."""
+    parts = (request.root_in_force, request.targets_in_force, request.root, request.targets)
+    return tuple(one.signed_bytes if one else b"" for one in parts)
 
 
 def _holding(metadata: Metadata[Root] | Metadata[Targets], keys: Mapping[str, Key]) -> dict[str, Signature]:
@@ -240,20 +185,26 @@ def _holding(metadata: Metadata[Root] | Metadata[Targets], keys: Mapping[str, Ke
     return {keyid: signature for keyid, signature in metadata.signatures.items() if holds(signature)}
 
 
-def verify_request(request: SigningRequest, *, in_force: Root) -> None:
+def verify_request(request: SigningRequest, *, in_force: Root, now: dt.datetime) -> None:
     """Return if kiosks that trust the root in force would trust what was signed.
 
     Raises:
-        SettingError: too few keys signed it, or it follows another root.
+        SettingError: too few keys signed it, it follows another root, it has expired, or is of another ministry.
     """
+    if not set(in_force.roles[ROOT].keyids) & set(request.root_in_force.signed.roles[ROOT].keyids):
+        raise SettingError("this request is of another ministry, or older than all of the root keys in force")
+    for _, part in _parts(request):
+        if part and part.signed.expires <= now:
+            raise SettingError(f"this request has expired on {part.signed.expires:%Y-%m-%d}: {_ANEW}")
     if request.root and request.root.signed_bytes != Metadata(in_force).signed_bytes:
         if request.root.signed.version != in_force.version + 1:
             raise SettingError(f"this request follows another root than {in_force.version}: {_ANEW}")
         _verify(in_force, ROOT, request.root, "the next root")
         _verify(request.root.signed, ROOT, request.root, "the next root, by its own keys")
-    if request.targets:
+    delegations = request.targets or request.targets_in_force
+    if delegations:
         trusted = request.root.signed if request.root else in_force
-        _verify(trusted, TARGETS, request.targets, "the delegations")
+        _verify(trusted, TARGETS, delegations, "the delegations")
 
 
 def refuse_older(asked: Metadata[Targets], in_force: Metadata[Targets]) -> None:
@@ -294,6 +245,6 @@ def _verify(by: Root, role: str, metadata: Metadata[Root] | Metadata[Targets], w
     except UnsignedMetadataError as error:
         result = by.get_verification_result(role, metadata.signed_bytes, metadata.signatures)
         raise SettingError(
-            f"{what}: {result.threshold} keys must sign and {len(result.signed)} did; "
-            f"these have not: {', '.join(sorted(one[:8] for one in result.unsigned))}"
+            f"{what}: {counted(result.threshold, 'key')} must sign and {len(result.signed)} did; "
+            f"these have not: {named(result.unsigned, by)}"
         ) from error

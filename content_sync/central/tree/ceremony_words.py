@@ -2,7 +2,7 @@
 
 In: a request. Out: sentences for who is about to sign; the first one has a number of the whole request, which people
 compare by telephone: whoever reads the same number signs the same. A key is called by the first eight digits of its
-id. What this program would not ask for begins with ATTENTION.
+id, a holder's by its name too. What this program would not ask for begins with ATTENTION.
 """
 
 from __future__ import annotations
@@ -13,9 +13,12 @@ from collections.abc import Iterator, Sequence
 
 from tuf.api.metadata import DelegatedRole, Root, Targets
 
-from content_sync.central.tree.ceremony import SigningRequest
+from content_sync.central.tree.ceremony import bodies_of
+from content_sync.central.tree.holder_keys import names_of
 from content_sync.central.tree.keyring import ROOT, SNAPSHOT, TARGETS, TIMESTAMP
 from content_sync.central.tree.layout import role_rules
+from content_sync.central.tree.signing_request import SigningRequest
+from content_sync.counted import counted
 
 _TOLD_EACH = 3
 _GROUPS = 4  # of four digits: nobody finds another request of the same number
@@ -34,8 +37,7 @@ def words_of(request: SigningRequest) -> tuple[str, ...]:
 
 def _number(request: SigningRequest) -> str:
     """Return 16 digits that no other request has."""
-    parts = (request.root_in_force, request.targets_in_force, request.root, request.targets)
-    digests = [hashlib.sha256(one.signed_bytes if one else b"").digest() for one in parts]
+    digests = [hashlib.sha256(one).digest() for one in bodies_of(request)]
     digits = hashlib.sha256(b"".join(digests)).hexdigest()[: 4 * _GROUPS]
     return " ".join(digits[at : at + 4] for at in range(0, len(digits), 4))
 
@@ -50,10 +52,29 @@ def _root_words(before: Root, after: Root) -> Iterator[str]:
         old, new = before.roles[name], after.roles[name]
         if old.threshold != new.threshold:
             yield f"  ATTENTION {name}: {new.threshold} keys must sign instead of {old.threshold}"
-        if sorted(old.keyids) != sorted(new.keyids):
+        if sorted(old.keyids) == sorted(new.keyids):
+            yield f"  {name}: unchanged, {new.threshold} of {_short(new.keyids)}"
+        elif name in {SNAPSHOT, TIMESTAMP}:
             yield f"  {name}: key {_short(new.keyids)} replaces {_short(old.keyids)}"
         else:
-            yield f"  {name}: unchanged, {new.threshold} of {_short(new.keyids)}"
+            yield from _holder_words(name, before, after)
+    for name in (ROOT, TARGETS):
+        known, told = names_of(before, name), names_of(after, name)
+        yield from (
+            f"  ATTENTION {told[key]} was {known[key]}" for key in told if known.get(key, told[key]) != told[key]
+        )
+
+
+def _holder_words(role: str, before: Root, after: Root) -> Iterator[str]:
+    """Tell which holders' keys are replaced; each holder reads their own new one aloud."""
+    old, new = before.roles[role].keyids, after.roles[role].keyids
+    if len(old) != len(new):
+        yield f"  ATTENTION {role}: {counted(len(new), 'key')} instead of {len(old)}"
+    names = names_of(after, role)
+    for was, now in zip(old, new, strict=False):
+        if was != now:
+            yield f"  {names[now]}: key {now[:8]} replaces {was[:8]}; ask its holder whether {now[:8]} is theirs"
+    yield f"  {role}: {after.roles[role].threshold} of {_short(new)} must sign from then on"
 
 
 def _targets_words(before: Targets | None, after: Targets) -> Iterator[str]:

@@ -48,6 +48,10 @@ class TreeFolder:
         except (FileNotFoundError, IsADirectoryError, NotADirectoryError):
             return None
 
+    def room_bytes(self) -> int:
+        """Return how many bytes the disk still takes."""
+        return shutil.disk_usage(self.folder).free
+
     def has(self, path: str) -> bool:
         return (self.folder / path).exists()
 

@@ -63,6 +63,7 @@ class NextVersion:
         now: when the version is issued. It is earlier than `state` was issued only where a wrong clock signed `state`.
         read_media: returns the bytes of a picture or a recording; None where they are not at hand.
         delegations: the next `targets`, signed elsewhere; None where none came.
+        has_new_root: kiosks do not know the root yet, and look where there is a new version.
 
     Attributes:
         changed: how many targets are new, changed or gone.
@@ -80,8 +81,9 @@ class NextVersion:
         now: dt.datetime,
         read_media: Callable[[MediaFile], bytes | None] = lambda _: None,
         delegations: Metadata[Targets] | None = None,
+        has_new_root: bool = False,
     ) -> None:
-        self._given = delegations
+        self._given, self._has_new_root = delegations, has_new_root
         self._read_media = read_media
         self._keyring, self._tree, self._root, self._state, self._now = keyring, tree, root, state, now
         self._signer = functools.cache(keyring.signer)  # one key signs many roles: each file is read once a version
@@ -89,17 +91,15 @@ class NextVersion:
         self._versions = dict(state.versions) if state else {}
         self._listed = {name: role.targets for name, role in self._before.items()}
         self._delegated_names = frozenset(role_rules())
-        self._targets: dict[str, bytes] = {}
-        self._roles: dict[str, bytes] = {}
-        self._next = (state.version if state else 0) + 1
-        self.changed = 0
+        self._targets, self._roles = dict[str, bytes](), dict[str, bytes]()
+        self._next, self.changed = (state.version if state else 0) + 1, 0
         self.not_updated: dict[str, str] = {}
         self.missing_media: set[str] = set()
 
     @property
     def is_needed(self) -> bool:
-        """Whether something changed, or the signatures are older than 20 hours or made by keys that were replaced."""
-        if self._state is None or self._roles:
+        """Whether something changed, the root too, or the signatures are older than 20 hours or by keys of before."""
+        if self._state is None or self._roles or self._has_new_root:
             return True
         signers = {self._signer(role).public_key.keyid for role in (SNAPSHOT, TIMESTAMP)}
         is_of_today = dt.timedelta(0) <= self._now - self._state.issued < SIGNED_ANEW_AFTER

@@ -11,7 +11,7 @@ from __future__ import annotations
 import datetime as dt
 import logging
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 
@@ -22,7 +22,7 @@ from content_sync.central.database.content.bulletins import media_names, publish
 from content_sync.central.database.sessions import Database, Session
 from content_sync.central.encoded_bulletins import EncodedBulletin, read_one
 from content_sync.central.media.files import MediaStore
-from content_sync.central.tree.ceremony import SigningRequest, named_keys, refuse_older, verify_request
+from content_sync.central.tree.ceremony import named_keys, refuse_older, verify_request
 from content_sync.central.tree.expiries import Expiry, expiries
 from content_sync.central.tree.files import TreeFolder
 from content_sync.central.tree.keyring import ROOT, TARGETS, Keyring
@@ -32,7 +32,9 @@ from content_sync.central.tree.metadata import metadata_path, read_metadata
 from content_sync.central.tree.next_version import NextVersion
 from content_sync.central.tree.published import PublishedState, last_publish, read_listed, read_state
 from content_sync.central.tree.roots import newest_root, refuse_other_keys, renew_root, root_in_force, sign_root
+from content_sync.central.tree.signing_request import SigningRequest
 from content_sync.central.word_breaks import WordBreaks
+from content_sync.errors import SettingError
 from content_sync.wire.bulletins import AnyBulletin
 from content_sync.wire.targets import KEEP_CLOSED_DAYS
 
@@ -40,6 +42,7 @@ _log = logging.getLogger(__name__)
 
 ROOT_FILE = "metadata/1.root.json"
 _PUBLISH_LOCK = 0x4B31_0002
+_ROOM_BYTES = 32_000_000  # that a ceremony is never half on the disk: it signs all roles anew
 _TOLD_EACH = 3  # roles; a role that is new in every province is one sentence, and not 77
 
 
@@ -82,14 +85,19 @@ class Publisher:
     expiries: list[Expiry] = field(default_factory=list, init=False)
     word_breaks: WordBreaks = field(default_factory=WordBreaks, init=False)
 
-    def initialize(self, now: dt.datetime) -> None:
+    def initialize(self, now: dt.datetime, holders: Mapping[str, str] | None = None) -> None:
         """Make missing keys and the first root; renew an existing root if it is due or a key was replaced.
 
         To replace a stolen online key, delete its file: this makes a new key, the root or the delegations then name it
         (the root and targets keys must be at hand), and the next publish signs again what the old key signed.
 
+        Args:
+            now: the time.
+            holders: who holds which root or targets key, by the key's name, for a new tree.
+
         Raises:
-            SettingError: too few root keys are at hand to sign, or the root names other numbers of keys.
+            SettingError: too few root keys are at hand to sign, the root names other numbers of keys, or it is there
+                already and says by itself who holds its keys.
         """
         with self.tree.locked():
             before = newest_root(self.tree)
@@ -97,8 +105,13 @@ class Publisher:
                 self.keyring.make_top()
             else:
                 refuse_other_keys(before, self.keyring)
+                if holders:
+                    raise SettingError("there is a root.json already: who holds a key is told with that key's next one")
             self.keyring.make(rule.key for rule in role_rules().values())
-            root = sign_root(self.keyring, now=now) if before is None else renew_root(before, self.keyring, now=now)
+            if before is None:
+                root: bytes | None = sign_root(self.keyring, now=now, holders=holders or {})
+            else:
+                root = renew_root(before, self.keyring, now=now)
             if root is not None:
                 self.tree.put({}, (metadata_path(ROOT, before.version + 1 if before else 1), root))
 
@@ -114,11 +127,14 @@ class Publisher:
         """Put into force what root and targets keys signed, and publish; the keys that follow take their places.
 
         Raises:
-            SettingError: kiosks would not trust it, or it names keys that are not here; nothing was changed.
+            SettingError: kiosks would not trust it, it names keys that are not here, or the disk has no room for it;
+                nothing was changed.
         """
         with self.tree.locked():
             in_force = root_in_force(self.tree)
-            verify_request(request, in_force=in_force)
+            verify_request(request, in_force=in_force, now=now)
+            if self.tree.room_bytes() < _ROOM_BYTES:
+                raise SettingError("central's disk is full: nothing was changed; make room and take it again")
             if request.targets:
                 refuse_older(
                     request.targets, read_metadata(self.tree, TARGETS, read_listed(self.tree)[TARGETS], Targets)
@@ -128,10 +144,15 @@ class Publisher:
                 self.tree.put({}, (metadata_path(ROOT, request.root.signed.version), request.root.to_bytes()))
             for name in coming:
                 self.keyring.put_next(name, now=now)
-        return self.publish(now, delegations=request.targets)
+        return self.publish(now, delegations=request.targets, has_new_root=request.root is not None)
 
     def publish(
-        self, now: dt.datetime, *, is_clock_right: bool = False, delegations: Metadata[Targets] | None = None
+        self,
+        now: dt.datetime,
+        *,
+        is_clock_right: bool = False,
+        delegations: Metadata[Targets] | None = None,
+        has_new_root: bool = False,
     ) -> Published:
         """Bring the tree up to date; write nothing where nothing changed and the signatures are new enough.
 
@@ -139,6 +160,7 @@ class Publisher:
             now: the time. Where the last publish was issued later than this, its time counts.
             is_clock_right: a person checked the clock: `now` counts, also where a wrong clock signed a later time.
             delegations: the next `targets`, where it was signed elsewhere.
+            has_new_root: kiosks are to hear at their next visit that there is something new, as the root is.
 
         Raises:
             SettingError: there are no keys or no root yet, or timestamp, snapshot or targets cannot be read or signed.
@@ -148,7 +170,7 @@ class Publisher:
             state = read_state(self.tree)
             if state is not None and not is_clock_right:
                 now = max(now, state.issued)
-            version = self._publish(session, state, now, delegations)
+            version = self._publish(session, state, now, delegations, has_new_root=has_new_root)
             self.expiries[:] = expiries(root_in_force(self.tree), state)
         seconds = stopwatch_s() - started_s
         not_updated = _not_updated(version)
@@ -163,7 +185,13 @@ class Publisher:
         self.not_updated[:] = not_updated
 
     def _publish(
-        self, session: Session, state: PublishedState | None, now: dt.datetime, delegations: Metadata[Targets] | None
+        self,
+        session: Session,
+        state: PublishedState | None,
+        now: dt.datetime,
+        delegations: Metadata[Targets] | None,
+        *,
+        has_new_root: bool,
     ) -> NextVersion:
         root = root_in_force(self.tree)
         keys = self.keyring.service_keys(
@@ -181,6 +209,7 @@ class Publisher:
             now=now,
             read_media=self.media.read,
             delegations=delegations,
+            has_new_root=has_new_root,
         )
         version.add(target_bodies(stored, keys=keys, now=now), named_media(stored))
         if version.is_needed:

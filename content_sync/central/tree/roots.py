@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from tuf.api.metadata import Key, Root
 
 from content_sync.central.tree.files import TreeFolder
+from content_sync.central.tree.holder_keys import held_by, put_new_keys, slots
 from content_sync.central.tree.keyring import ROOT, SNAPSHOT, TARGETS, TIMESTAMP, Keyring
 from content_sync.central.tree.metadata import metadata_path, read_metadata
 from content_sync.central.tree.signing import RENEWAL_SHARE, in_days, signed_by, verified_for_kiosks
@@ -67,8 +68,13 @@ def refuse_other_keys(root: Root, keyring: Keyring) -> None:
             )
 
 
-def sign_root(keyring: Keyring, *, now: dt.datetime) -> bytes:
+def sign_root(keyring: Keyring, *, now: dt.datetime, holders: Mapping[str, str]) -> bytes:
     """Return the first root, signed: which keys may sign root, targets, snapshot and timestamp.
+
+    Args:
+        keyring: has them all.
+        now: when it is signed.
+        holders: who holds a root or targets key, by the name of the key, where that shall stand in the root.
 
     Raises:
         SettingError: fewer root keys are at hand than must sign.
@@ -78,8 +84,8 @@ def sign_root(keyring: Keyring, *, now: dt.datetime) -> bytes:
         (ROOT, keyring.root_signers(), keyring.root_threshold),
         (TARGETS, keyring.targets_signers(), keyring.targets_threshold),
     ):
-        for signer in signers:
-            root.add_key(signer.public_key, role)
+        for signer, name in zip(signers, slots(role, len(signers)), strict=True):
+            root.add_key(held_by(signer.public_key, holders.get(name, "")), role)
         root.roles[role].threshold = threshold
     for role in ONLINE:
         root.add_key(keyring.signer(role).public_key, role)
@@ -103,12 +109,25 @@ def is_root_due(root: Root, now: dt.datetime) -> bool:
     return root.expires - now < dt.timedelta(days=_ROOT_DAYS) / RENEWAL_SHARE
 
 
-def next_root(before: Root, online: Mapping[str, Key], *, now: dt.datetime) -> Root:
-    """Return the root that follows, with these keys for timestamp and snapshot; nothing else changes but its expiry."""
+def next_root(
+    before: Root, online: Mapping[str, Key], *, now: dt.datetime, replaced: Mapping[str, Key] | None = None
+) -> Root:
+    """Return the root that follows; nothing but this and its expiry changes.
+
+    Args:
+        before: the root in force.
+        online: the keys for timestamp and snapshot.
+        now: when it is made.
+        replaced: the root and targets keys that take the places of others, by the names of those.
+
+    Raises:
+        SettingError: it has no key of such a name, or names the new one already.
+    """
     root = Root.from_dict(copy.deepcopy(before.to_dict()))
     root.version, root.expires = before.version + 1, in_days(now, _ROOT_DAYS)
     for role, key in online.items():
         for old in tuple(root.roles[role].keyids):
             root.revoke_key(old, role)
         root.add_key(key, role)
+    put_new_keys(root, replaced or {})
     return root

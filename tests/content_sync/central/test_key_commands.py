@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import os
 import re
-import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -15,28 +14,9 @@ import pytest
 from content_sync.central import key_commands
 from content_sync.central.__main__ import main
 from content_sync.central.clock import system_clock
-from tests.cast.central.tree_reader import TreeReader, any_web_server
+from tests.cast.central.key_office import KeyOffice
 
 PAGE = Path(key_commands.__file__).with_name("ceremony.md")
-MINISTRY = {
-    "CENTRAL_ROOT_KEYS": "5",
-    "CENTRAL_ROOT_THRESHOLD": "3",
-    "CENTRAL_TARGETS_KEYS": "3",
-    "CENTRAL_TARGETS_THRESHOLD": "2",
-    "CENTRAL_OFFLINE_KEYS_DIR": "offline",
-    "CENTRAL_DATA_DIR": "central",
-}
-
-
-@pytest.fixture
-def key_office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An empty folder in which `central` has the ministry's settings."""
-    for name, value in MINISTRY.items():
-        monkeypatch.setenv(name, value)
-    for name in ("stick", "offline", *(f"holder-{number}" for number in range(1, 6))):
-        (tmp_path / name).mkdir()
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
 
 
 def blocks() -> list[str]:
@@ -55,68 +35,48 @@ def run(block: str) -> str:
     return done.stdout
 
 
-def run_here(block: str) -> None:
-    """Run a block for what comes of it, each command of `central` in this process, which has imported it all."""
-    for line in block.splitlines():
-        program, *arguments = shlex.split(line)
-        if program == "central":
-            assert main(arguments) == 0
-        else:
-            subprocess.run([program, *arguments], check=True)
+def lines(block: str) -> list[str]:
+    return [line.strip() for line in block.splitlines()]
 
 
-def held(name: str) -> list[str]:
-    """Return the arguments with which a holder signs what is on the stick."""
-    return ["keys", "sign", "stick/request.json", "--keys", name]
-
-
-def test_the_ceremony_is_done_as_it_is_written_and_kiosks_follow(key_office: Path) -> None:
-    founding, taking_away, replacing, asking, signing, taking, service = blocks()
+def test_the_ceremony_is_done_as_it_is_written_and_kiosks_follow(key_office: KeyOffice) -> None:
+    founding, taking_away, replacing, asking, signing, taking, *of_a_holder, service = blocks()
     run(founding)
-    root = (key_office / "central/tree/metadata/1.root.json").read_bytes()
-    with any_web_server(key_office / "central/tree") as address:
-        kiosk = TreeReader(address=address, root=root, folder=key_office / "kiosk")
+    folder = key_office.folder
+    with key_office.kiosk("kiosk") as kiosk:
         kiosk.read("sys/kiosk", at=system_clock())
         run(taking_away)
-        assert list((key_office / "offline").iterdir()) == []
+        assert list((folder / "offline").iterdir()) == []
         run(replacing)
         said = run(asking)
         assert re.search(r"timestamp: key [0-9a-f]{8} replaces [0-9a-f]{8}", said)
         assert "ATTENTION" not in said
-        shown = [line.removeprefix("   ").split() for line in signing.splitlines()]
-        for line in shown:
-            run(" ".join(line))
-        assert len(list((key_office / "stick").glob("*-signed-*"))) == 3
+        for line in lines(signing):
+            run(line)
+        assert len(list((folder / "stick").glob("*-signed-*"))) == 3
         assert "root 2: until" in run(taking)
+        making, asking, signing, taking = of_a_holder
+        (new,) = re.findall(r"root-2 was made in holder-2: ([0-9a-f]{8})\n", run(making))
+        assert f"root-2 (inspector general): key {new} replaces" in run(asking)
+        for line in lines(signing):
+            assert f"ask its holder whether {new} is theirs" in run(line)
+        assert "version 3 is published" in run(taking)
         assert run(service).count("start `central serve` anew") == 2
         assert kiosk.read("sys/kiosk", at=system_clock())["sys/kiosk"] is not None
-    assert (key_office / "central/tree/metadata/2.root.json").exists()
-    waiting = {file.name for file in (key_office / "central/keys/next").iterdir()}
+    assert (folder / "central/tree/metadata/3.root.json").exists()
+    waiting = {file.name for file in (folder / "central/keys/next").iterdir()}
     assert waiting == {"seal.key", "receipt.key", "receipt.stolen"}
 
 
-def test_with_too_few_signatures_nothing_changes_and_it_says_so(
-    key_office: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    for block in blocks()[:4]:
-        run_here(block)
-    for holder in ("holder-1", "holder-2"):
-        assert main([*held(holder), "--yes"]) == 0
-    signed = [str(file) for file in (key_office / "stick").glob("*-signed-*")]
-    assert main(["keys", "take", *signed]) == 2
-    assert "the next root: 3 keys must sign and 2 did" in capsys.readouterr().err
-    assert not (key_office / "central/tree/metadata/2.root.json").exists()
-    assert main(["publish"]) == 0, "the old key goes on signing"
-
-
 def test_a_holder_signs_without_a_database_and_writes_nothing_but_the_copy(
-    key_office: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    key_office: KeyOffice, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    for block in blocks()[:4]:
-        run_here(block)
-    desk = key_office / "desk"
+    key_office.found()
+    key_office.run("rotate", "timestamp")
+    key_office.run("request", "--out", "stick/request.json")
+    desk = key_office.folder / "desk"
     desk.mkdir()
-    (key_office / "stick/request.json").rename(desk / "request.json")
+    (key_office.folder / "stick/request.json").rename(desk / "request.json")
     monkeypatch.chdir(desk)
     monkeypatch.setenv("CENTRAL_DATABASE_URL", "postgresql+psycopg://nobody@127.0.0.1:9/none")
     sign = ["keys", "sign", "request.json", "--keys", "../holder-3"]
@@ -127,10 +87,20 @@ def test_a_holder_signs_without_a_database_and_writes_nothing_but_the_copy(
         assert "ROOT 1 becomes root 2" in said.out, "what is signed is shown before it is signed"
         assert ("nothing was signed" in said.err) == bool(code)
         assert len(list(desk.iterdir())) == (1 if code else 2)
-    (key_office / "holder-3" / "root-3.key").unlink()
+    (key_office.folder / "holder-3" / "root-3.key").unlink()
     monkeypatch.setattr(sys, "stdin", io.StringIO("yes\n"))
     assert main(sign) == 2
     assert "none of these keys may sign" in capsys.readouterr().err
+
+
+def test_the_help_says_that_an_act_may_be_left_out(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit, match="0"):
+        main(["keys", "-h"])
+    told = " ".join(capsys.readouterr().out.split())
+    assert "[ACT ...]" in told
+    assert "Without one of them, it does what init does." in told
+    for act in ("init", "status", "rotate", "request", "new", "sign", "take"):
+        assert f" {act} " in told
 
 
 def test_where_the_keys_are_at_hand_one_command_replaces_a_key(

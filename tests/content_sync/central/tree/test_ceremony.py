@@ -4,19 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from content_sync.central.tree.ceremony import (
-    SigningRequest,
-    make_request,
-    merged,
-    read_request,
-    sign_request,
-    write_request,
-)
+from content_sync.central.tree.ceremony import make_request, merged, sign_request
 from content_sync.central.tree.keyring import signers_in
 from content_sync.central.tree.layout import role_rules
 from content_sync.central.tree.metadata import TIMESTAMP_FILE, metadata_path
 from content_sync.central.tree.published import read_state
 from content_sync.central.tree.signing import sign_role, sign_snapshot, sign_timestamp
+from content_sync.central.tree.signing_request import SigningRequest, read_request, write_request
 from content_sync.errors import RollbackError, SettingError
 from tests.cast.central.ministry import NOW, Ministry, a_forecast, a_warning
 from tests.cast.central.served_central import ServedCentral
@@ -76,7 +70,7 @@ def test_a_request_that_nobody_signed_changes_nothing(ministry: Ministry) -> Non
     ministry.publisher.publish(NOW)
     before = {file.name: file.read_bytes() for file in ministry.keyring.folder.glob("*.key")}
     request = asked(ministry, "timestamp", "p43")
-    with pytest.raises(SettingError, match="the next root: 1 keys must sign and 0 did"):
+    with pytest.raises(SettingError, match="the next root: 1 key must sign and 0 did"):
         ministry.publisher.take(request, NOW)
     assert {file.name: file.read_bytes() for file in ministry.keyring.folder.glob("*.key")} == before
     assert not ministry.tree.has("metadata/2.root.json")

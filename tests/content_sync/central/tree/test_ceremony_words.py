@@ -9,16 +9,10 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from securesystemslib.signer import SSlibKey
 from tuf.api.metadata import DelegatedRole, Delegations, Metadata, Targets
 
-from content_sync.central.tree.ceremony import (
-    SigningRequest,
-    make_request,
-    merged,
-    read_request,
-    sign_request,
-    write_request,
-)
+from content_sync.central.tree.ceremony import make_request, merged, sign_request
 from content_sync.central.tree.ceremony_words import words_of
 from content_sync.central.tree.keyring import signers_in
+from content_sync.central.tree.signing_request import SigningRequest, read_request, write_request
 from content_sync.errors import SettingError
 from tests.cast.central.ministry import NOW, Ministry
 
@@ -107,6 +101,13 @@ def test_what_this_program_would_not_ask_for_draws_attention(request_for_all: Si
     assert [line.split(":")[0].strip() for line in told[1:]] == ["c43", "cPP", "p43", "spare", "w43"]
     assert "overwritten" in told[0]
     assert told[4].endswith("warnings/*")
+
+
+def test_who_holds_a_key_is_not_told_otherwise_unnoticed(request_for_all: SigningRequest) -> None:
+    assert request_for_all.root is not None
+    (keyid,) = request_for_all.root.signed.roles["root"].keyids
+    request_for_all.root.signed.keys[keyid].unrecognized_fields["x-holder"] = "somebody else"
+    assert "  ATTENTION root-1 (somebody else) was root-1" in words_of(request_for_all)
 
 
 def test_the_number_of_a_request_is_the_same_for_its_copies_and_for_no_other(
