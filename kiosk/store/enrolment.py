@@ -2,7 +2,8 @@
 
 In: a code as a person gave it, and central's answers. Out: the code until it was answered, and the state with the nonce
 of the six digits. It stands in the table `enrolment` of the store `state`. Rules: once central answered, the code is
-gone from the card, and its digest tells that the same one in the settings was used already.
+gone from the card, and its digest tells that the same one in the settings was used already. What central said of
+another key than the kiosk has now counts no more.
 """
 
 from __future__ import annotations
@@ -50,16 +51,24 @@ class Enrolments:
 
     What a method writes is on the card when it returns.
 
+    Args:
+        documents: the store `state`.
+        kiosk: the public key that the kiosk has now; None where it has none.
+
     Raises:
         CardError: the card did not take it; nothing changed.
     """
 
-    def __init__(self, documents: Documents) -> None:
-        self._documents = documents
+    def __init__(self, documents: Documents, *, kiosk: bytes | None = None) -> None:
+        self._documents, self._kiosk = documents, kiosk.hex() if kiosk else ""
 
     def read(self) -> Enrolment:
         """Return where the kiosk stands."""
-        return get_record(self._documents, TABLE, _ONLY, Enrolment) or Enrolment()
+        known = get_record(self._documents, TABLE, _ONLY, Enrolment) or Enrolment()
+        if self._kiosk and known.kiosk not in {"", self._kiosk}:
+            state: EnrolmentState = "waiting" if known.code else "none"
+            return replace(known, state=state, kiosk="", nonce="", central="")
+        return known
 
     def code(self) -> str:
         """Return the code that waits to be sent; empty where none does."""

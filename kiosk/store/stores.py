@@ -13,6 +13,7 @@ from functools import partial
 from pathlib import Path
 
 from content_sync.errors import SettingError
+from content_sync.wire.keys import public_key
 from content_sync.wire.stamps import Stamp
 from kiosk.config import KioskConfig
 from kiosk.software import software
@@ -219,7 +220,7 @@ def open_stores(config: KioskConfig) -> Stores:
         envelopes=envelopes,
         people=People(memory),
         rescue_counter=RescueCounter(memory),
-        enrolment=Enrolments(memory),
+        enrolment=Enrolments(memory, kiosk=public_key(identity.seed) if identity.seed else None),
         spending=Spending(memory),
         invitations=UsedInvitations(memory),
         outbox=outbox,

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from content_sync.wire.enrolment import Welcome, make_code, six_digits
 from kiosk.store.enrolment import Enrolments, shown_digits
+from kiosk.store.journal.documents import Documents
 
 KIOSK, CENTRAL, NONCE = b"\x01" * 32, b"\x02" * 32, b"\x03" * 16
 
@@ -37,3 +40,19 @@ def test_a_kiosk_that_nobody_gave_a_code_notes_nothing(enrolments: Enrolments) -
     for standing in ("", "retired"):
         enrolments.hear(standing)
         assert enrolments.read().state == "none"
+
+
+def test_what_central_said_of_another_key_counts_no_more_once_the_kiosk_has_a_new_one(tmp_path: Path) -> None:
+    code, later, other = make_code(), make_code(), b"\x04" * 32
+    documents = Documents(tmp_path / "state.journal")
+    before = Enrolments(documents, kiosk=KIOSK)
+    before.keep_code(code)
+    before.welcomed(Welcome(standing="active"), kiosk=KIOSK, central=CENTRAL)
+    assert before.read().state == "active"
+    after = Enrolments(documents, kiosk=other)
+    assert (after.read().state, after.has_used(code)) == ("none", True)
+    after.keep_code(later)
+    assert (after.read().state, after.code()) == ("waiting", later)
+    after.welcomed(Welcome(standing="pending", nonce=NONCE.hex()), kiosk=other, central=CENTRAL)
+    assert shown_digits(after.read()) == six_digits(other, CENTRAL, NONCE)
+    documents.close()
