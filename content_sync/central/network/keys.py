@@ -20,6 +20,7 @@ from content_sync.central.database.kiosks.keys import (
     put_keys,
     retire_others,
     revoke_unconfirmed,
+    villages_with,
 )
 from content_sync.central.database.kiosks.villages import no_kiosk
 from content_sync.central.database.network.rescues import lock_village
@@ -87,7 +88,7 @@ def change_key(
 
 def _settle(session: Session, village: VillageRow, key: KioskKeyRow, *, at: dt.datetime, staff: str) -> None:
     if key.state == "active":
-        revoke_unconfirmed(session, village.code, key.public_key, at=at, who=staff)
+        revoke_unconfirmed(session, [village.code], [key.public_key], at=at, who=staff)
         spend_codes(session, [village.code], at)
         retire_others(session, [village.code], [key.public_key], at=at, until=at + RETIRED_FOR, who=staff)
         village.public_key, village.kiosk = key.public_key, key.kiosk
@@ -111,9 +112,16 @@ def _end_dispute(session: Session, key: KioskKeyRow) -> None:
 def keep_listed_keys(
     session: Session, rows: Sequence[VillageRow], *, given: Collection[str], since: dt.datetime
 ) -> None:
-    """Take what a list says of the kiosks of these villages; the keys that it gives retire those before them."""
+    """Take what a list says of the kiosks of these villages.
+
+    The keys that it gives retire those before them, and who came with a code meanwhile is not the village's; where it
+    says again which key is in use, who came with a code goes on waiting.
+    """
     keys = [row.public_key for row in rows]
-    retire_others(session, given, keys, at=since, until=since + RETIRED_FOR, who="")
+    news = set(given) - villages_with(session, given, keys)
+    revoke_unconfirmed(session, news, keys, at=since, who="")
+    spend_codes(session, news, since)
+    retire_others(session, news, keys, at=since, until=since + RETIRED_FOR, who="")
     put_keys(session, [_listed(row, since) for row in rows])
 
 

@@ -10,11 +10,11 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import select
 
-from content_sync.central.app import attachments_of, intake_of
+from content_sync.central.app import importer_of
 from content_sync.central.database.reports.answers import add_answer
 from content_sync.central.database.schema.tables import AnswerRow, ReportRow
 from content_sync.central.stick.exporting import Exported, Exporter
-from content_sync.central.stick.importing import Imported, Importer
+from content_sync.central.stick.importing import Imported
 from content_sync.client.stick_look import StickLook, look
 from content_sync.client.stick_visit import StickResult
 from content_sync.client.visit_context import VisitContext
@@ -57,14 +57,7 @@ class StickJourney:
 
     def bring(self) -> Imported:
         """Take the stick in at central."""
-        central = self.journey.country.central
-        importer = Importer(
-            database=central.database,
-            seal_seed=central.keyring.seal_seed(),
-            receipt_seed=central.keyring.receipt_seed(),
-            intake=intake_of(central),
-            attachments=attachments_of(central),
-        )
+        importer = importer_of(self.journey.country.central)
         return importer.take(self.stick, now=self.journey.country.now)
 
     def plug_in(self) -> StickResult:

@@ -116,9 +116,18 @@ def retire_others(
     session.execute(update(KioskKeyRow).where(others).values(changes))
 
 
-def revoke_unconfirmed(session: Session, village: str, but: str, *, at: dt.datetime, who: str) -> None:
-    """Revoke the keys of a village that nobody has compared, but this public key."""
-    others = and_(KioskKeyRow.village == village, KioskKeyRow.state.in_(UNCONFIRMED), KioskKeyRow.public_key != but)
+def villages_with(session: Session, villages: Collection[str], keys: Collection[str]) -> set[str]:
+    """Return those of these villages that have one of these public keys in use, compared or listed."""
+    in_use = and_(KioskKeyRow.village.in_(villages), KioskKeyRow.state == "active", KioskKeyRow.public_key.in_(keys))
+    return set(session.scalars(select(KioskKeyRow.village).where(in_use)))
+
+
+def revoke_unconfirmed(
+    session: Session, villages: Collection[str], keys: Collection[str], *, at: dt.datetime, who: str
+) -> None:
+    """Revoke the keys of these villages that nobody has compared, but these public keys."""
+    of_them = and_(KioskKeyRow.village.in_(villages), KioskKeyRow.state.in_(UNCONFIRMED))
+    others = and_(of_them, KioskKeyRow.public_key.not_in(keys))
     session.execute(update(KioskKeyRow).where(others).values({"state": "revoked", "since": at, "who": who}))
 
 

@@ -16,6 +16,7 @@ from content_sync.central.network.keys import change_key
 from content_sync.wire.enrolment import Hello, Welcome, open_welcome, seal_hello, six_digits
 from content_sync.wire.keys import KeyOrKeys, public_key, sealing_key
 from tests.cast.central.ministry import NOW, Ministry
+from tests.cast.central.register import take
 from tests.cast.central.sending_kiosk import SendingKiosk
 from tests.cast.place_and_time import HOUR, VILLAGE
 
@@ -167,3 +168,31 @@ def test_once_staff_sent_strangers_away_there_is_room_for_the_village_with_the_s
         decide(ministry, one, act="revoked")
     greeter(ministry).greet(recorded(ministry, ours, code)[0], now=NOW)
     assert states(ministry)[ours.kiosk] == "pending"
+
+
+def listed(ministry: Ministry, kiosk: SendingKiosk, name: str) -> None:
+    """Let a list name the village anew, with a kiosk's key."""
+    line = f"{VILLAGE},{name},{public_key(kiosk.seed).hex()}\n"
+    take(ministry.database, "villages", "village,name,public_key\n" + line)
+
+
+def test_a_list_that_repeats_the_key_in_use_leaves_who_waits_and_one_that_gives_another_sends_them_away(
+    ministry: Ministry,
+) -> None:
+    old, new, waiting = SendingKiosk(ministry).replace(), SendingKiosk(ministry), SendingKiosk(ministry)
+    code = a_code(ministry)
+    greeter(ministry).greet(recorded(ministry, waiting, code)[0], now=NOW)
+    listed(ministry, old, "ชื่อใหม่")
+    assert states(ministry) == {old.kiosk: "active", waiting.kiosk: "pending"}
+    listed(ministry, new, "ชื่อใหม่")
+    assert states(ministry) == {new.kiosk: "active", old.kiosk: "retired", waiting.kiosk: "revoked"}
+    with pytest.raises(WrongCodeError):
+        greeter(ministry).greet(recorded(ministry, SendingKiosk(ministry), code)[0], now=NOW)
+
+
+def test_a_list_that_gives_the_key_of_who_waits_lets_it_be_the_villages(ministry: Ministry) -> None:
+    ours, thief, code = SendingKiosk(ministry), SendingKiosk(ministry), a_code(ministry)
+    for kiosk in (thief, ours):
+        greeter(ministry).greet(recorded(ministry, kiosk, code)[0], now=NOW)
+    listed(ministry, ours, "เวียงคุก")
+    assert states(ministry) == {ours.kiosk: "active", thief.kiosk: "revoked"}

@@ -95,3 +95,15 @@ def test_a_stick_holds_what_its_areas_read_and_no_other_province(by_stick: Stick
     other = [name for name in by_stick.fat.files() if name.startswith("tree/targets/weather/") and ".43" not in name]
     assert all(name.endswith((".th",)) for name in other), other
     assert reports_at_central(by_stick.journey.country) == []
+
+
+def test_what_was_sealed_before_the_seal_key_was_replaced_is_taken_from_a_stick(by_stick: StickJourney) -> None:
+    by_stick.export()
+    photo = by_stick.kiosk.photo(by_stick.kiosk.report("ถนนขาด"))
+    by_stick.plug_in()
+    ring = by_stick.journey.country.central.keyring
+    ring.make_next("seal")
+    ring.put_service_keys(by_stick.journey.country.now)
+    brought = by_stick.bring()
+    assert (brought.reports, brought.files, brought.refused) == (1, 1, ())
+    assert (by_stick.journey.country.central.config.photos_dir / photo).exists()
