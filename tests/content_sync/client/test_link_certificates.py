@@ -97,7 +97,7 @@ def test_what_is_no_tls_at_all_is_no_link(tmp_path: Path) -> None:
     ours = Authority(tmp_path)
     with http_server(FILES) as server:
         address = server.url.replace("http:", "https:")
-        assert reason_of(refused(Link(address, ca_bundle=str(ours.bundle)))) == Reason.NO_LINK
+        assert reason_of(refused(Link(address, ca_bundle=str(ours.bundle), connect_timeout_s=0.5))) == Reason.NO_LINK
 
 
 def test_a_ca_bundle_that_holds_no_certificates_stops_the_start(tmp_path: Path) -> None:

@@ -132,8 +132,9 @@ def test_rubbish_whoever_sends_it_is_no_fault_of_ours(busy_office: Office, path:
         mine = token(client)
         for fields in variants(path):
             post(client, path, MultiDict([*fields.items(multi=True), *mine.items()]))
-            post(client, path, MultiDict([*fields.items(multi=True), ("csrf_token", "forged"), *mine.items()]))
             post(client, path, fields)
+        # A wrong token is refused where one that lacks is, before the fields are looked at: once is enough.
+        post(client, path, MultiDict([*RIGHT[path].items(), ("csrf_token", "forged"), *mine.items()]))
 
 
 def test_rubbish_is_no_fault_on_postgresql_which_takes_less_than_sqlite(tmp_path: Path, postgres_url: str) -> None:
