@@ -39,11 +39,12 @@ test-slow: $(VENV)/test.stamp
 	sh tests/install_packages.sh
 	$(BIN)/python -m pytest -m slow --timeout 3600
 
+# Beside mypy, which uses one core, the tests are compiled: else each of the two that run them does it for itself.
 check: $(VENV)/test.stamp
 	sh tests/install_packages.sh
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy
+	$(BIN)/python -m pytest --collect-only -qq >/dev/null 2>&1 & $(BIN)/mypy; told=$$?; wait; exit $$told
 	$(BIN)/lint-imports
 
 bench: $(VENV)/test.stamp
