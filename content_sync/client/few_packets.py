@@ -27,6 +27,10 @@ has no such option: Python's takes a connection that is not made yet for one tha
 """
 
 
+PADDED_HELLO: Final = 0x10
+"""SSL_OP_TLSEXT_PADDING: for load balancers of 2013 it fills up the first words of TLS to 512 bytes; we go without."""
+
+
 class WholeRequest(HTTPConnection):
     """A connection that sends the head of a request together with the first 16 KB of its body."""
 

@@ -19,7 +19,7 @@ from urllib3.util import SKIP_HEADER
 from urllib3.util.ssl_ import create_urllib3_context
 
 from content_sync.client.certificate_dates import TrustedNow, judge_no_dates, refuse_outdated
-from content_sync.client.few_packets import PLAIN_OPTIONS, SOCKET_OPTIONS, WholeRequest
+from content_sync.client.few_packets import PADDED_HELLO, PLAIN_OPTIONS, SOCKET_OPTIONS, WholeRequest
 from content_sync.client.meter import LineMeter, WatchedConnection
 from content_sync.client.pace import Pace, PacedResponse
 from content_sync.errors import SettingError
@@ -50,6 +50,7 @@ def _judging(trusted_now: TrustedNow) -> type[HTTPSConnection]:
 
         def connect(self) -> None:
             self.ssl_context = create_urllib3_context()
+            self.ssl_context.options &= ~PADDED_HELLO
             judge_no_dates(self.ssl_context)
             super().connect()
             refuse_outdated(self.sock, trusted_now())
