@@ -1,9 +1,10 @@
 """The newest number of each part of a village's edition, in memory, as every kiosk asks for it at every visit.
 
 In: the published tree. Out: for each role, the newest version at which a target changed that a kiosk of that village
-looks up. The tree's timestamp (one small file) is read each time, the rest only when that changed; what is said to a
-village is worked out once for each of its versions. Where a role cannot
-be read, its last known numbers count; reports are taken in and the other roles are read all the same.
+looks up. The tree's timestamp (one small file) is read each time, the rest only when that changed, and of the roles
+those that changed: the first kiosk after a publish waits for it. What is said to a village is worked out once for each
+version. Where a role cannot be read, its last known numbers count; reports are taken in and the other roles are read
+all the same.
 """
 
 from __future__ import annotations
@@ -25,9 +26,13 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Numbers:
-    """One version of the tree: its numbers by role and target, and what was worked out of them for villages."""
+    """One version of the tree: its numbers by role and target, and what was worked out of them for villages.
+
+    `read` are the versions of the roles that could be read.
+    """
 
     by_role: dict[str, dict[str, int]] = field(default_factory=dict)
+    read: dict[str, int] = field(default_factory=dict)
     of_villages: dict[str, dict[str, int]] = field(default_factory=dict)
 
 
@@ -54,21 +59,26 @@ class NewestNumbers:
             try:
                 timestamp = self._tree.read(TIMESTAMP_FILE)
                 if timestamp != self._timestamp:
-                    self._numbers, self._timestamp = _Numbers(by_role=self._read()), timestamp
+                    self._numbers, self._timestamp = self._read(), timestamp
             except (SettingError, OSError) as error:
                 _log.error("the newest numbers of the parts cannot be read: %s", error)
             return self._numbers
 
-    def _read(self) -> dict[str, dict[str, int]]:
-        listed = read_listed(self._tree)
-        return {name: self._read_role(name, version) for name, version in listed.items()}
+    def _read(self) -> _Numbers:
+        before, now = self._numbers, _Numbers()
+        for name, version in read_listed(self._tree).items():
+            numbers = before.by_role.get(name) if before.read.get(name) == version else self._read_role(name, version)
+            if numbers is not None:
+                now.read[name] = version
+            now.by_role[name] = before.by_role.get(name, {}) if numbers is None else numbers
+        return now
 
-    def _read_role(self, name: str, version: int) -> dict[str, int]:
+    def _read_role(self, name: str, version: int) -> dict[str, int] | None:
         try:
             targets = read_role(self._tree, name, version).targets
         except (SettingError, OSError) as error:
             _log.error("the newest numbers of %s cannot be read: %s", name, error)
-            return self._numbers.by_role.get(name, {})
+            return None
         return {path: changed_in(target) for path, target in targets.items()}
 
 
