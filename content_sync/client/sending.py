@@ -5,6 +5,8 @@ In: a `VisitContext`, the ministry's keys, the kiosk's key. Out: what the receip
 Rules:
 - Only a signed receipt counts as success; it is on the card before anything else happens.
 - A few items of the volunteers go before the reports, so that a flood of reports does not hold them up.
+- Where more waits than one envelope holds, the heartbeat goes before it alone: its receipt, which may name newer
+  warnings, is then soon here over any line.
 - What a receipt says of the time and of the newest parts counts only if it came within a minute.
 """
 
@@ -33,7 +35,7 @@ from content_sync.wire.targets import ServiceKeys
 
 _log = logging.getLogger(__name__)
 
-_MAX_ENVELOPES: Final = 25  # 500 reports; the rest go with the next visit
+_MAX_ENVELOPES: Final = 26  # the heartbeat and 500 reports; the rest go with the next visit
 _ROOM_FOR_VOLUNTEERS: Final = 3  # items of an envelope that reports do not take
 
 
@@ -82,9 +84,7 @@ class EnvelopeSender:
             Exception: the disk did not take a receipt.
         """
         ledger = self._context.ledger
-        # Over the ceiling the heartbeat goes alone: it says so, and its receipt names newer warnings.
-        waiting = self._waiting(MAX_ITEMS - 1) if ledger.is_open("urgent") else ()
-        items: tuple[Item, ...] = (self._context.heartbeat(), *waiting)
+        items = self._first_items()
         for _ in range(_MAX_ENVELOPES):
             has_more = self.exchange(items, keys, seed)
             items = self._waiting(MAX_ITEMS)
@@ -92,6 +92,17 @@ class EnvelopeSender:
                 return
             if not before_next():
                 return
+
+    def _first_items(self) -> tuple[Item, ...]:
+        """Return the heartbeat, and with it what waits if that is all.
+
+        Over the ceiling the heartbeat goes alone too: it says so, and its receipt names newer warnings.
+        """
+        heartbeat = self._context.heartbeat()
+        if not self._context.ledger.is_open("urgent"):
+            return (heartbeat,)
+        items = (heartbeat, *self._waiting(MAX_ITEMS))
+        return items if len(pack_items(items)) == len(items) else (heartbeat,)
 
     def _waiting(self, most: int) -> tuple[Item, ...]:
         """Return what waits: first a few of the volunteers' items, which a flood of reports must not hold up."""
@@ -108,17 +119,20 @@ class EnvelopeSender:
         confirmed = (*context.outbox.confirmed_answers(), *context.network.confirmed_answers())
         opened = context.envelopes.begin(confirmed)
         items = tuple(_named(item, opened) for item in items)
-        packed = pack_items(items)
+        heartbeat = next((item for item in items if isinstance(item, Heartbeat)), None)
+        packed = pack_items(tuple(context.told.short(item, opened) for item in items))
         items = items[: len(packed)]
         board, restored = context.network.board_number(), context.memory.restored_from()
         envelope = Envelope(
             items=packed, confirmed=confirmed, parts=self.held(), board=board, photo=photo, restored=restored
         )
+        sent = context.told.short_envelope(envelope, heartbeat, opened)
         seq = opened.seq
         _log.info("visit: envelope %d goes up with %d items, %d confirmed", seq, len(packed), len(confirmed))
         asked_s = context.clock.monotonic()
-        receipt = send_envelope(context.link, envelope=envelope, seed=seed, epoch=opened.epoch, seq=seq, keys=keys)
+        receipt = send_envelope(context.link, envelope=sent, seed=seed, epoch=opened.epoch, seq=seq, keys=keys)
         context.envelopes.note_answered(opened)
+        receipt = context.told.hear(receipt, whole=envelope, sent=sent, heartbeat=heartbeat, opened=opened)
         if context.enrolment is not None:
             context.enrolment.hear(receipt.standing)
         results = _one_each(items, receipt.results)

@@ -24,6 +24,7 @@ from content_sync.client.reasons import Reason
 from content_sync.client.retries import Retries
 from content_sync.client.room import RESERVE_BYTES
 from content_sync.client.signed_times import Uptime
+from content_sync.client.told import ToldBefore
 from content_sync.client.tree_source import TreeSource
 from content_sync.client.trust_memory import TrustMemory
 from content_sync.wire.heartbeats import Heartbeat
@@ -255,6 +256,7 @@ class VisitContext:
         built: when the kiosk's software was made, in UTC; it cannot be earlier than that.
         retries: which roles wait to be tried again; kept from visit to visit.
         media_retries: the same for pictures and recordings, by name.
+        told: what central keeps of what it was told before.
         enrolment: the code with which the kiosk makes itself known, and what came of it; None where nobody gives one.
         reserve_bytes: the room on the card that nothing is fetched into.
         part_timeout_s: seconds a part may take in one visit, and all media together: a slow one holds up no other.
@@ -280,6 +282,7 @@ class VisitContext:
     built: datetime
     retries: Retries[str] = field(default_factory=Retries)
     media_retries: Retries[str] = field(default_factory=Retries)
+    told: ToldBefore = field(default_factory=ToldBefore)
     enrolment: EnrolmentStore | None = None
     reserve_bytes: int = RESERVE_BYTES
     part_timeout_s: float = 300.0

@@ -48,12 +48,14 @@ class Envelope(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     `parts` are the roles this kiosk reads, each with the number of the part it holds, 0 where it holds none. `board` is
     the last number of the board it has, 0 where it has none; None where it has no board. `photo` is one of the board
     that a volunteer asked for. `restored` is when the backup was made that the kiosk was put back from, told until a
-    receipt says `last_serial`.
+    receipt says `last_serial`. In place of `parts`, `parts_as` may name the seq of the last envelope of the epoch with
+    a heartbeat, where that told the same and its receipt said `keeps_parts`.
     """
 
     items: tuple[msgspec.Raw, ...] = ()
     confirmed: tuple[str, ...] = ()
     parts: PartNumbers = {}
+    parts_as: Annotated[int, Meta(ge=0)] | None = None
     board: Annotated[int, Meta(ge=0)] | None = None
     photo: PhotoWanted | None = None
     restored: Stamp | None = None
@@ -72,7 +74,9 @@ class Receipt(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     which something changed for the district of this village; 0 where central does not tell. `new_epoch` asks the kiosk
     to begin a new epoch, as its numbers were used before. `standing` is as what its key counts at central, empty for
     the one in use. What goes by a carrier also says `received`, the photos and voices that came by one, and
-    `board_from`, the number after which `board` tells. `skipped` counts the entries it cannot read.
+    `board_from`, the number after which `board` tells. `keeps_parts` says that the next envelope may name this one in
+    `parts_as`; where this one named one so, and `newest` is empty, the newest are what it holds. `skipped` counts the
+    entries it cannot read.
     """
 
     at: Instant | None = None
@@ -89,6 +93,7 @@ class Receipt(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     closed: tuple[ItemId, ...] = ()
     market: tuple[DistrictWord, ...] = ()
     newest: PartNumbers = {}
+    keeps_parts: bool = False
     edition: Annotated[int, Meta(ge=0)] = 0
     new_epoch: bool = False
     standing: Annotated[str, Meta(max_length=40)] = ""

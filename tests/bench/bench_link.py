@@ -9,20 +9,25 @@ from __future__ import annotations
 
 import io
 import random
+import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import Final
 from uuid import uuid4
+
+from werkzeug.test import Client
 
 from content_sync.client.link import Link
 from content_sync.wire.addresses import TARGETS
 from content_sync.wire.media import MediaFile
 from content_sync.wire.references import serial_of
+from kiosk.site.site import Site
 from kiosk.store.outbox.filing.filing import Fields
 from kiosk.store.senders import Sender
 from tests.bench.link_rivals import Rival, rivals, village_files
-from tests.bench.national_content import an_article, new_warning, recorded, standing_warnings
+from tests.bench.national_content import an_article, new_warning, prose, recorded, standing_warnings
 from tests.bench.national_line import SLOW, NationalLine, VisitCost, national_line
 from tests.bench.table import Row
 from tests.cast.measured_line.crossing import LineConditions, LineCount
@@ -36,6 +41,7 @@ _IMAGE_BYTES: Final = 50_000
 _FILE_BYTES: Final = 100_000
 _PHOTO_BYTES: Final = 200_000
 _MOST_VISITS: Final = 12
+_LOOK_S: Final = 0.02
 _CUT: Final = LineConditions(delay_ms=50, rate_kbit=512)
 
 
@@ -119,29 +125,40 @@ def _urgent(world: NationalLine) -> Iterator[Row]:
         an_article(f"illustrated-{number}", world.now, world.media, _IMAGE_BYTES) for number in range(_IMAGES)
     )
     world.publish([new_warning(4, world.now)])
-    shown_s: list[float] = []
+    kiosk, is_over = world.site(), threading.Event()
 
     def show() -> None:
-        if not shown_s and any(one.id == "flood-4" for one in world.stores.content.edition().bulletins):
-            shown_s.append(time.monotonic())
-            world.line.conditions = LineConditions()
+        kiosk.updater.reprint()
+        world.line.conditions = LineConditions()
 
-    with world.conditions(SLOW):
+    with world.conditions(SLOW), ThreadPoolExecutor(1) as reader:
         began_s = time.monotonic()
+        shown_s = reader.submit(_shown_s, kiosk.site, "flood-4", is_over)
         world.visit(show=show)
+        is_over.set()
+    came_s = shown_s.result()
     yield Row(
         "a new warning on the page, slow line, 5 MB of images and 500 reports wait",
-        shown_s[0] - began_s if shown_s else None,
+        came_s - began_s if came_s else None,
         2.5,
         "s",
-        "until it is handed to the press" if shown_s else "NEVER SHOWN",
+        "as a phone reads it" if came_s else "NEVER SHOWN",
     )
+
+
+def _shown_s(site: Site, warning: str, is_over: threading.Event) -> float | None:
+    """Read the page of warnings again and again; return when it names this one, None where it never does."""
+    phone = Client(site)
+    while not is_over.wait(_LOOK_S):
+        if warning in phone.get("/warnings").text:
+            return time.monotonic()
+    return None
 
 
 def _file_reports(world: NationalLine) -> None:
     for number in range(_REPORTS):
         sender = Sender(address=f"{number:016x}", named=f"{number:x}")
-        fields = Fields(topic="road", text="ถนนหน้าวัดเป็นหลุม " * 10, place="หน้าวัด")
+        fields = Fields(topic="road", text=prose(f"report {number}", 190), place="หน้าวัด")
         world.stores.outbox.receive(uuid4().hex, fields, made=world.stamp, seal_to=None, sender=sender)
 
 

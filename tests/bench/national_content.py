@@ -57,8 +57,8 @@ def lasting(now: dt.datetime, media: MediaStore) -> Iterator[AnyBulletin]:
                 areas=(province.code,),
                 issued=now,
                 source="จังหวัด",
-                title=_prose(name, 40),
-                body=_prose(f"{name} body", 400),
+                title=prose(name, 40),
+                body=prose(f"{name} body", 400),
                 starts=now,
                 valid_until=now + dt.timedelta(days=30),
             )
@@ -72,9 +72,9 @@ def an_article(name: str, now: dt.datetime, media: MediaStore, picture_bytes: in
         issued=now,
         source="กรมควบคุมโรค",
         category=("health", "farming", "selling", "guides")[len(name) % 4],
-        title=_prose(f"title {name}", 40),
-        summary=_prose(f"summary {name}", 120),
-        body=_prose(f"body {name}", 1_700),
+        title=prose(f"title {name}", 40),
+        summary=prose(f"summary {name}", 120),
+        body=prose(f"body {name}", 1_700),
         picture=_picture(name, media, picture_bytes) if picture_bytes else None,
     )
 
@@ -106,7 +106,7 @@ def _warning(name: str, areas: Iterable[str], now: dt.datetime) -> Warning:
         source="กรมอุตุนิยมวิทยา",
         event="พายุฝนฟ้าคะนอง",
         headline="เตือนพายุฝนฟ้าคะนองและลมกระโชกแรง",
-        description=_prose(name, 300),
+        description=prose(name, 300),
         instruction="หลีกเลี่ยงการอยู่ในที่โล่งแจ้ง ใต้ต้นไม้ใหญ่ และป้ายโฆษณาที่ไม่แข็งแรง",
         severity="severe",
         effective=now,
@@ -152,7 +152,7 @@ def _good(province: str, number: int, day: dt.date) -> Good:
     quote = Quote(date=day, province=province, price_satang=25 * price)
     return Good(
         id=f"good-{number}",
-        name=_prose(f"good {number}", 20),
+        name=prose(f"good {number}", 20),
         category=("ข้าว", "ผัก", "ผลไม้", "ปศุสัตว์")[number % 4],
         unit="บาทต่อกิโลกรัม",
         quotes=(quote,),
@@ -161,10 +161,10 @@ def _good(province: str, number: int, day: dt.date) -> Good:
 
 def _picture(name: str, media: MediaStore, size: int) -> Picture:
     file = media.keep(random.Random(f"picture {name}").randbytes(size), "webp")
-    return Picture(files=(file,), width=1200, height=800, alt=_prose(f"alt {name}", 60))
+    return Picture(files=(file,), width=1200, height=800, alt=prose(f"alt {name}", 60))
 
 
-def _prose(name: str, characters: int) -> str:
+def prose(name: str, characters: int) -> str:
     """Return words in the frequencies of a language, the same for the same name."""
     words = random.Random(name).choices(_words(), weights=_weights(), k=characters // 5 + 1)
     return " ".join(words)[:characters].strip()

@@ -8,10 +8,12 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Final
 from uuid import uuid4
 
+import msgspec
 from sqlalchemy import insert
 
 from content_sync.central.app import Central, create_app, open_central
@@ -19,21 +21,27 @@ from content_sync.central.config import load
 from content_sync.central.database.schema.tables import BulletinRow
 from content_sync.central.media.files import MediaStore
 from content_sync.central.serving import LIMITS
+from content_sync.central.tree.metadata import TIMESTAMP_FILE
+from content_sync.central.tree.published import read_state
 from content_sync.central.tree.publishing import ROOT_FILE
+from content_sync.central.tree.signing import sign_timestamp
 from content_sync.client.visit_context import VisitResult
 from content_sync.wire.bulletins import AnyBulletin
 from content_sync.wire.encoding import encode
+from content_sync.wire.heartbeats import Heartbeat
 from content_sync.wire.keys import load_or_make_seed, public_key
 from content_sync.wire.stamps import Stamp
+from kiosk.app import Kiosk, build
 from kiosk.clock import Clock
 from kiosk.config import KioskConfig
 from kiosk.store.folder import KEY_FILE
 from kiosk.store.stores import Stores, open_stores
-from kiosk.visit_setup import make_visits
+from kiosk.visit_setup import follow, make_visit_context, prepare
 from kiosk.visits import Visits
 from tests.bench.national_content import VILLAGE, daily, lasting
 from tests.cast.central.ministry import NOW, ministry_in
 from tests.cast.central.register import VILLAGES, listed_village, take
+from tests.cast.kiosk.loaded_templates import templates
 from tests.cast.kiosk.served_kiosk import config
 from tests.cast.listener.serving import listening
 from tests.cast.measured_line.crossing import LineConditions, LineCount
@@ -43,6 +51,9 @@ from tests.cast.measured_line.tls_front import TlsFront, tls_front
 SLOW: Final = LineConditions(delay_ms=300, rate_kbit=64)
 _DAY: Final = dt.timedelta(days=1)
 _BOOT: Final = uuid4().hex  # the name of this start of the machine
+_BOARD: Final = "10000000c3d9a41f"  # as long as that of a Raspberry Pi
+_SERIAL: Final = 1_000
+_YEARS_OF_VERSIONS: Final = 23_456
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,8 +128,36 @@ class NationalLine:
     def _made(self, by_tls: bool) -> Visits:
         address = f"https://{CENTRAL}:{self.front.port}" if by_tls else f"http://{CENTRAL}:{self.port}"
         settings = replace(_settings(self.folder), central_url=address, ca_bundle=str(self.front.ca_bundle))
-        clock = Clock(lambda: self.now, time.monotonic, lambda: True, boot=_BOOT)
-        return make_visits(settings, self.stores, clock)
+        context = make_visit_context(settings, self.stores, self.clock)
+        return Visits(
+            replace(context, heartbeat=lambda: _of_a_board(context.heartbeat())),
+            self.stores.state,
+            base_minutes=settings.visit_minutes,
+            prepare=partial(prepare, self.stores, self.clock),
+            follow=partial(follow, self.stores, self.clock),
+        )
+
+    def site(self) -> Kiosk:
+        """Return the kiosk's pages, printed."""
+        settings = _settings(self.folder)
+        return build(settings, stores=self.stores, clock=self.clock, templates=templates(), visit_now=lambda: None)
+
+    @property
+    def clock(self) -> Clock:
+        return Clock(lambda: self.now, time.monotonic, lambda: True, boot=_BOOT)
+
+
+def _of_a_board(heartbeat: Heartbeat) -> Heartbeat:
+    """Return a heartbeat as a board tells it that has a number, in a village that has long reported."""
+    return msgspec.structs.replace(heartbeat, board=_BOARD, last_serial=_SERIAL + (heartbeat.last_serial or 0))
+
+
+def _as_after_years(central: Central) -> None:
+    """Let the tree's version have five digits, as after two years of changes: a visit tells one for each part."""
+    state = read_state(central.tree)
+    assert state is not None
+    timestamp = sign_timestamp(central.keyring, version=_YEARS_OF_VERSIONS, now=NOW, snapshot=state.snapshot)
+    central.tree.put({}, (TIMESTAMP_FILE, timestamp))
 
 
 def put(central: Central, bulletins: Iterable[AnyBulletin], now: dt.datetime) -> None:
@@ -146,6 +185,8 @@ def national_line() -> Iterator[NationalLine]:
         with ministry_in(folder):
             pass
         central = stack.enter_context(open_central(load(None, environ={}, arguments={"data_dir": str(folder)})))
+        central.publisher.publish(NOW)
+        _as_after_years(central)
         put(central, [*lasting(NOW, MediaStore(folder=central.config.media_dir)), *daily(NOW)], NOW)
         central.publisher.publish(NOW)
         _enlist(central, folder)

@@ -13,16 +13,18 @@ from sqlalchemy import select
 
 from content_sync.central.database.schema.tables import AnswerRow, HeartbeatRow, PhotoRow, ReportRow
 from content_sync.central.kiosks.held_parts import lagging, read_parts
-from content_sync.client.edition import Edition, Part
+from content_sync.client.edition import Edition, Part, held_numbers
 from content_sync.client.reasons import Reason
 from content_sync.client.visit_context import StepResult
 from content_sync.errors import RollbackError
 from content_sync.wire.bulletins import AnyBulletin, Article
+from content_sync.wire.envelopes import Envelope
 from tests.cast.card.outbox_on_card import look_up
 from tests.cast.central.ministry import a_forecast, a_notice, a_price_list, a_warning, an_article
 from tests.cast.journeys.carrier import carrier
 from tests.cast.journeys.country import Country, Journey, numbers
 from tests.cast.link.visiting_kiosk import PHOTO
+from tests.cast.place_and_time import VILLAGE
 
 
 def ids(edition: Edition) -> set[str]:
@@ -201,6 +203,31 @@ def test_an_idle_visit_costs_less_than_a_kilobyte(journey: Journey) -> None:
     assert result.new_parts == ()
     assert result.is_newest
     assert result.bytes_up + result.bytes_down < 1_000
+
+
+def test_what_a_kiosk_holds_is_told_once_and_what_is_newer_comes_all_the_same(journey: Journey) -> None:
+    for _ in range(3):
+        assert journey.visit().is_newest
+        assert _parts_at_central(journey.country) == _held(journey)
+    opened = journey.kiosk.envelopes.begin()
+    whole = Envelope(parts=_held(journey))
+    sent = journey.kiosk.told.short_envelope(whole, journey.kiosk.heartbeat(), opened)
+    assert sent == Envelope(parts_as=opened.seq - 1), "so it went before, too"
+    journey.country.publish(a_warning("storm", "43"))
+    assert journey.visit().new_parts == ("warnings",)
+    for _ in range(2):
+        assert journey.visit().is_newest
+        assert _parts_at_central(journey.country) == _held(journey)
+
+
+def _held(journey: Journey) -> dict[str, int]:
+    return held_numbers(journey.kiosk.content.edition(), VILLAGE)
+
+
+def _parts_at_central(country: Country) -> dict[str, int]:
+    with country.central.database.reading() as session:
+        row = session.scalars(select(HeartbeatRow)).one()
+        return {role: part.number for role, part in read_parts(row.parts).items()}
 
 
 def test_a_kiosk_nobody_registered_still_gets_its_pages(journey: Journey) -> None:

@@ -45,7 +45,8 @@ class BootSpan:
 class Sighting:
     """An envelope of a card: its number, the digest of its content, and the start and board that its heartbeat names.
 
-    Both are empty where there is no heartbeat in it, or the machine does not know them.
+    Both are empty where there is no heartbeat in it, or the machine does not know them; the board also where an earlier
+    envelope of the same start named it.
     """
 
     seq: int
@@ -72,6 +73,7 @@ def see(card: CardMemory, seen: Sighting) -> CardMemory:
         return card
     spans = _spans(card.spans, seen)
     span = next((one for one in spans if one.boot == seen.boot), None)
+    seen = replace(seen, board=seen.board or (span.board if span else ""))
     overlapping = [one for one in spans if span is not None and one.overlaps(span)]
     return replace(
         card,

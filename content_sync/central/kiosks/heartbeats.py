@@ -32,6 +32,15 @@ class ArrivingHeartbeats:
         self._rows: dict[CardName, dict[str, object]] = {}
         self._starts: dict[CardName, Sequence[HeardStart]] = {}
 
+    def parts_of(self, envelope_id: EnvelopeId, seq: int) -> dict[str, int]:
+        """Return the parts that the newest heartbeat of a card told, if that is the one of this seq; else none."""
+        newest, parts, _ = self._last.get(_card(envelope_id), (-1, b"", b""))
+        return {role: part.number for role, part in read_parts(parts).items()} if newest == seq else {}
+
+    def keeps_parts(self, envelope_id: EnvelopeId) -> bool:
+        """Tell whether the heartbeat of this envelope is the newest of its card, with the parts that the card holds."""
+        return bool(self.parts_of(envelope_id, envelope_id.seq))
+
     def keep(
         self,
         heartbeat: Heartbeat,
@@ -54,7 +63,7 @@ class ArrivingHeartbeats:
             now: when the envelope came.
             has_time: it came by link, and that time is sure.
         """
-        card = envelope_id.kiosk.hex(), envelope_id.epoch.hex()
+        card = _card(envelope_id)
         seq, before, heard = self._last.get(card, (-1, b"", b""))
         if envelope_id.seq <= seq:
             return False
@@ -88,3 +97,7 @@ class ArrivingHeartbeats:
     def write(self) -> None:
         """Write what was kept."""
         keep_newer(self._session, list(self._rows.values()))
+
+
+def _card(envelope_id: EnvelopeId) -> CardName:
+    return envelope_id.kiosk.hex(), envelope_id.epoch.hex()

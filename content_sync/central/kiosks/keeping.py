@@ -126,6 +126,7 @@ class Keeper:
     def _take(self, reports: NewReports, one: Arrived, known: KnownItems, heartbeats: ArrivingHeartbeats) -> _Taken:
         village, envelope = one.delivery.village, one.delivery.envelope
         newest, standing = self.newest(village.code), standing_of(one.delivery.key, one.now)
+        held = _held(one, heartbeats)
         arrival = Arrival(
             reports=reports,
             village=village.code,
@@ -139,7 +140,7 @@ class Keeper:
             arrival=arrival,
             known=known,
             heartbeats=heartbeats,
-            held=_known(envelope.parts, village.code),
+            held=held,
             newest=newest,
             has_time=one.has_time,
             board=_storable(envelope.board),
@@ -153,7 +154,12 @@ class Keeper:
             serial = put_back(arrival.session, village.code, envelope.restored) if envelope.restored else None
             if envelope.confirmed:
                 confirm(arrival.session, envelope.confirmed, village=village.code, now=one.now)
-        return _Taken(arrived=one, results=results, serial=serial, newest=newest, standing=standing)
+        keeps_parts = standing == "active" and bool(newest) and heartbeats.keeps_parts(one.delivery.envelope_id)
+        if keeps_parts and envelope.parts_as is not None and _is_all(held, newest):
+            newest = {}  # the kiosk knows what it holds
+        return _Taken(
+            arrived=one, results=results, serial=serial, newest=newest, keeps_parts=keeps_parts, standing=standing
+        )
 
 
 def _hold(session: Session, one: Arrived, results: Collection[ItemResult]) -> None:
@@ -165,13 +171,14 @@ def _hold(session: Session, one: Arrived, results: Collection[ItemResult]) -> No
 class _Taken:
     """A delivery whose items took effect; `serial` is the last one of a village whose kiosk was restored.
 
-    `standing` is that of its key.
+    `keeps_parts` says that the next envelope need not name the parts. `standing` is that of the key.
     """
 
     arrived: Arrived
     results: tuple[ItemResult, ...]
     serial: int | None
     newest: Mapping[str, int]
+    keeps_parts: bool
     standing: KeyState
 
 
@@ -216,6 +223,7 @@ class _GoingHome:
             closed=closed_home(session, village) if restored else (),
             market=market_home(session, village, restored) if restored or village in self._waiting.market else (),
             newest=newest,
+            keeps_parts=taken.keeps_parts,
             new_epoch=new_epoch,
         )
 
@@ -226,6 +234,18 @@ class _GoingHome:
 
 def _storable(number: int | None) -> int | None:
     return number if number is None or number <= LARGEST_NUMBER else None
+
+
+def _held(one: Arrived, heartbeats: ArrivingHeartbeats) -> dict[str, int]:
+    """Return the parts that a kiosk holds, as its envelope names them, or the one before that it names."""
+    envelope_id, envelope = one.delivery.envelope_id, one.delivery.envelope
+    named = envelope.parts if envelope.parts_as is None else heartbeats.parts_of(envelope_id, envelope.parts_as)
+    return _known(named, one.delivery.village.code)
+
+
+def _is_all(held: Mapping[str, int], newest: Mapping[str, int]) -> bool:
+    """Tell whether the parts held are the newest; one that is not there yet has the number 0."""
+    return all(number == newest.get(role, 0) for role, number in held.items()) and newest.keys() <= held.keys()
 
 
 def _known(parts: PartNumbers, village: str) -> dict[str, int]:

@@ -67,6 +67,7 @@ class SendingKiosk:
         *items: Item | bytes,
         confirmed: Sequence[str] = (),
         parts: Mapping[str, int] | None = None,
+        parts_as: int | None = None,
         seq: int | None = None,
         board: int | None = None,
         photo: PhotoWanted | None = None,
@@ -80,6 +81,7 @@ class SendingKiosk:
             items=raws,
             confirmed=tuple(confirmed),
             parts=dict(parts or {}),
+            parts_as=parts_as,
             board=board,
             photo=photo,
             restored=restored,
@@ -98,12 +100,15 @@ class SendingKiosk:
         *items: Item | bytes,
         confirmed: Sequence[str] = (),
         parts: Mapping[str, int] | None = None,
+        parts_as: int | None = None,
         now: dt.datetime = NOW,
         board: int | None = None,
         photo: PhotoWanted | None = None,
         restored: Stamp | None = None,
     ) -> Receipt:
-        box = self.box(*items, confirmed=confirmed, parts=parts, board=board, photo=photo, restored=restored)
+        box = self.box(
+            *items, confirmed=confirmed, parts=parts, parts_as=parts_as, board=board, photo=photo, restored=restored
+        )
         return self.read(take_in(intake, box, now=now))
 
     def report(self, number: int = 1, *, text: str = TEXT, **changes: object) -> Report:

@@ -11,6 +11,7 @@ from content_sync.client.ledger import Ledger
 from content_sync.client.link import Link
 from content_sync.client.pack_source import PackSource
 from content_sync.client.retries import Retries
+from content_sync.client.told import ToldBefore
 from content_sync.client.visit_context import StepResult, VisitContext
 from content_sync.wire.heartbeats import Heartbeat
 from content_sync.wire.references import serial_of
@@ -102,6 +103,7 @@ class VisitingKiosk:
         self.content = Content(edition)
         self.retries: Retries[str] = Retries(lambda: self.up_s)
         self.media_retries: Retries[str] = Retries(lambda: self.up_s)
+        self.told = ToldBefore()
         self.clock = Clock(lambda: self.wall, lambda: self.up_s, lambda: self.is_synchronized, boot=self.boot)
 
     def close(self) -> None:
@@ -202,6 +204,7 @@ class VisitingKiosk:
             built=BUILT,
             retries=self.retries,
             media_retries=self.media_retries,
+            told=self.told,
             part_timeout_s=self.part_timeout_s,
             reserve_bytes=self.reserve_bytes,
         )

@@ -175,15 +175,24 @@ def test_many_reports_go_in_several_envelopes_of_one_visit_in_their_order(visite
     assert result.up == OK
     assert result.reports_sent == 45
     assert visited.central.reports == texts
-    assert [len(envelope.items) for envelope in visited.central.envelopes[1:]] == [20, 20, 6]
+    assert [len(envelope.items) for envelope in visited.central.envelopes[1:]] == [1, 20, 20, 5]
     assert visited.kiosk.outbox.waiting().count == 0
 
 
-def test_a_visit_sends_twenty_five_envelopes_and_the_next_one_the_rest(visited: LinkWorld) -> None:
-    for number in range(500):
+def test_what_one_envelope_holds_goes_with_the_heartbeat_and_one_more_goes_after_it(visited: LinkWorld) -> None:
+    for waiting, sent in ((19, [20]), (20, [1, 20])):
+        before = len(visited.central.envelopes)
+        for number in range(waiting):
+            visited.kiosk.report(f"{number} of {waiting}")
+        assert visited.visit().reports_sent == waiting
+        assert [len(envelope.items) for envelope in visited.central.envelopes[before:]] == sent
+
+
+def test_a_visit_sends_five_hundred_reports_and_the_next_one_the_rest(visited: LinkWorld) -> None:
+    for number in range(501):
         visited.kiosk.report(f"{number}")
-    assert visited.visit().reports_sent == 499, "the first envelope has the heartbeat too"
-    assert len(visited.central.envelopes[1:]) == 25
+    assert visited.visit().reports_sent == 500
+    assert len(visited.central.envelopes[1:]) == 26
     assert visited.visit().reports_sent == 1
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from content_sync.errors import ForgedError, WireError
 from content_sync.wire import short_lines
-from content_sync.wire.encoding import deflate, encode
+from content_sync.wire.encoding import decode, deflate, encode
 from content_sync.wire.envelopes import MAX_ITEMS, MAX_PLAIN_BYTES, Envelope, EnvelopeId, Receipt
 from content_sync.wire.item_lines import pack_items
 from content_sync.wire.items import Item
@@ -149,3 +149,13 @@ def test_a_bomb_is_unpacked_no_further_than_to_the_limit() -> None:
 def test_what_is_packed_in_another_way_is_refused() -> None:
     with pytest.raises(WireError):
         unpack_lines(b"\xff\xff", address=ADDRESS, max_bytes=1_000)
+
+
+def test_an_envelope_may_name_the_one_before_in_place_of_its_parts() -> None:
+    envelope = Envelope(parts_as=12_344, board=4_321)
+    receipt = Receipt(at=cast.AT, keeps_parts=True, edition=23_457, board_to=4_321)
+    first, second = cast.golden("parts_as.jsonl").split(b"\n")
+    assert (encode(envelope), encode(receipt)) == (first, second)
+    assert (decode(first, Envelope), decode(second, Receipt)) == (envelope, receipt)
+    with pytest.raises(WireError):
+        decode(first.replace(b"12344", b"-1"), Envelope)

@@ -67,6 +67,14 @@ def test_a_card_on_another_board_whose_numbers_go_on_was_repaired() -> None:
     assert heard((1, "one", "a", "pi"), (2, "two", "", "")).board == "pi"
 
 
+def test_a_start_has_named_its_board_once_and_for_all_its_envelopes() -> None:
+    card = heard((1, "one", "a", "pi"), (2, "two", "a", ""), (3, "three", "b", "another pi"))
+    assert (heard((1, "one", "a", "pi"), (2, "two", "a", "")).board, card.state) == ("pi", "moved")
+    assert see(card, sighting(4, "four", "a", "")).state == "cloned", "the first start goes on, on its own board"
+    same = heard((1, "one", "a", "pi"), (2, "two", "a", ""), (3, "three", "b", "pi"), (4, "four", "a", ""))
+    assert same.state == "restored"
+
+
 def test_only_so_much_is_remembered_of_a_card_and_it_is_read_as_it_was_written() -> None:
     card = heard(*((seq, f"{seq}", f"boot {seq}", "pi") for seq in range(1, KEPT_DIGESTS + 2)))
     assert len(card.digests) == KEPT_DIGESTS * (8 + DIGEST_BYTES)

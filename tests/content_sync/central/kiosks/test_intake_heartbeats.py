@@ -102,3 +102,29 @@ def test_heartbeats_are_not_remembered_as_items(ministry: Ministry, intake: Inta
     sender.send(intake, a_heartbeat(), a_heartbeat())
     with ministry.database.reading() as session:
         assert session.scalar(select(func.count()).select_from(ItemRow)) == 0
+
+
+def test_what_a_kiosk_holds_need_not_be_named_again(ministry: Ministry, sender: SendingKiosk) -> None:
+    newest = {"warnings": 7, "c43": 9}
+    first = sender.send(an_intake(ministry, newest), a_heartbeat(), parts=newest | {"p43": 0})
+    assert (first.keeps_parts, first.newest) == (True, newest)
+    second = sender.send(an_intake(ministry, newest), a_heartbeat(), parts_as=1, now=NOW + HOUR)
+    assert (second.keeps_parts, second.newest) == (True, {}), "there is nothing newer than what it holds"
+    assert seen(ministry) == [(2, 7, NOW, NOW + HOUR)]
+    third = sender.send(an_intake(ministry, newest | {"c43": 10}), a_heartbeat(), parts_as=2, now=NOW + 2 * HOUR)
+    assert (third.keeps_parts, third.newest) == (True, newest | {"c43": 10})
+    assert sender.send(an_intake(ministry, newest), sender.report(), parts_as=3).newest == newest
+    assert seen(ministry) == [(3, 7, NOW, NOW + 2 * HOUR)], "an envelope without a heartbeat changes nothing"
+
+
+def test_parts_that_central_does_not_know_of_are_to_be_named(ministry: Ministry, sender: SendingKiosk) -> None:
+    newest = {"warnings": 7}
+    unknown = sender.send(an_intake(ministry, newest), a_heartbeat(), parts_as=41)
+    assert (unknown.keeps_parts, unknown.newest) == (False, newest)
+    assert sender.send(an_intake(ministry, newest), a_heartbeat(), parts=newest).keeps_parts
+    sender.epoch = b"new card"
+    another = sender.send(an_intake(ministry, newest), a_heartbeat(), parts_as=2)
+    assert (another.keeps_parts, another.newest) == (False, newest), "it is of another epoch"
+    assert not sender.send(an_intake(ministry, newest), a_heartbeat()).keeps_parts, "there are none"
+    assert not sender.send(an_intake(ministry, {}), a_heartbeat(), parts=newest).keeps_parts, "nobody knows the newest"
+    assert not sender.send(an_intake(ministry, newest), sender.report(), parts=newest).keeps_parts, "no heartbeat"
