@@ -94,14 +94,11 @@ class _Unlearning:
     def versions(self) -> Mapping[str, int]:
         return self.memory.versions()
 
-    def remember(self, versions: Mapping[str, int]) -> None:
+    def remember(self, versions: Mapping[str, int], signed_times: Mapping[str, SignedTime] | None = None) -> None:
         """Learn nothing."""
 
     def signed_times(self) -> Mapping[str, SignedTime]:
         return self.memory.signed_times()
-
-    def keep_signed_times(self, times: Mapping[str, SignedTime]) -> None:
-        """Learn nothing."""
 
 
 def look(context: VisitContext, stick: StickFolder) -> StickLook:

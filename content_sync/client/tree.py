@@ -15,7 +15,7 @@ Rules:
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -121,8 +121,7 @@ class TrustedTree:
             top = {_signers(name, root.roles[name]): self._trusted[name].version for name in _TOP_ROLES}
             versions = {Root.type: root.version, **top}
             refuse_older(versions, memory)
-            self._take_time(memory)
-            memory.remember(versions)
+            memory.remember(versions, self._judged_times(memory))
 
     @property
     def root_signers(self) -> int:
@@ -204,15 +203,15 @@ class TrustedTree:
             with _refusing():
                 return read()
 
-    def _take_time(self, memory: TrustMemory) -> None:
-        """Learn the signed time, and judge by it."""
+    def _judged_times(self, memory: TrustMemory) -> Mapping[str, SignedTime]:
+        """Learn the signed time, judge by it, and return those that are known from now on."""
         timestamp, may_sign = self._trusted.timestamp, self._trusted.root.roles[Timestamp.type].keyids
         self.issued = _issued(timestamp)
         new = SignedTime(version=timestamp.version, issued=self.issued, learnt=self._uptime)
         signers = self._signers_of_timestamp()
         times = with_signed_time(memory.signed_times(), new, signed_by=signers, may_sign=may_sign)
         self._judge(max(self.issued, lower_bound(times, built=self._built, now=self._uptime)))
-        memory.keep_signed_times(times)
+        return times
 
     def _signers_of_timestamp(self) -> frozenset[str]:
         """Return the ids of the keys whose signatures on the timestamp are valid; tuf keeps its file as it came."""

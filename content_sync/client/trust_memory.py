@@ -19,14 +19,16 @@ class TrustMemory(Protocol):
     def versions(self) -> Mapping[str, int]:
         """Return the highest version accepted under each name."""
 
-    def remember(self, versions: Mapping[str, int]) -> None:
-        """Add versions that were accepted; the version of a name only grows, a lower one changes nothing."""
+    def remember(self, versions: Mapping[str, int], signed_times: Mapping[str, SignedTime] | None = None) -> None:
+        """Add versions that were accepted; the version of a name only grows, a lower one changes nothing.
+
+        Args:
+            versions: what was accepted.
+            signed_times: what takes the place of all that were kept before; None leaves them.
+        """
 
     def signed_times(self) -> Mapping[str, SignedTime]:
         """Return the last signed time of each timestamp key, by the id of the key."""
-
-    def keep_signed_times(self, times: Mapping[str, SignedTime]) -> None:
-        """Put these signed times in place of all that were kept before."""
 
 
 def refuse_older(versions: Mapping[str, int], memory: TrustMemory) -> None:

@@ -139,22 +139,20 @@ class State(DocumentStore):
         """Return the highest accepted version of each file of metadata."""
         return self._trust().versions
 
-    def remember(self, versions: Mapping[str, int]) -> None:
-        """Keep versions that were accepted; a lower one than the known one changes nothing."""
+    def remember(self, versions: Mapping[str, int], signed_times: Mapping[str, SignedTime] | None = None) -> None:
+        """Keep versions that were accepted, and signed times in place of those kept before: in one write to the card.
+
+        A version lower than the known one changes nothing, and without signed times those kept before stay.
+        """
         with self._documents.transaction():
             known = self._trust()
             highest = {name: max(version, known.versions.get(name, 0)) for name, version in versions.items()}
-            self._keep_trust(known, replace(known, versions=known.versions | highest))
+            times = known.signed_times if signed_times is None else dict(signed_times)
+            self._keep_trust(known, replace(known, versions=known.versions | highest, signed_times=times))
 
     def signed_times(self) -> dict[str, SignedTime]:
         """Return the last signed time of each timestamp key."""
         return self._trust().signed_times
-
-    def keep_signed_times(self, times: Mapping[str, SignedTime]) -> None:
-        """Keep the last signed time of each timestamp key, in place of those kept before."""
-        with self._documents.transaction():
-            known = self._trust()
-            self._keep_trust(known, replace(known, signed_times=dict(times)))
 
     def _keep_trust(self, known: _Trust, grown: _Trust) -> None:
         if grown != known:

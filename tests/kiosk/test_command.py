@@ -205,7 +205,7 @@ def test_the_store_tells_the_trees_time_by_the_key_that_signed_it(shell: Shell) 
     settle(shell.folder)
     with kiosk_in(shell.folder) as kiosk:
         word = SignedTime(version=12, issued=NOON, learnt=Uptime(boot="ab", seconds=1))
-        kiosk.stores.state.keep_signed_times({"c0ffee" * 10: word})
+        kiosk.stores.state.remember({}, {"c0ffee" * 10: word})
     assert "  signed time of key c0ffeec0: 2026-11-23 05:00 UTC, version 12\n" in shell.run("store").out
 
 

@@ -35,15 +35,14 @@ class Memory:
     def versions(self) -> Mapping[str, int]:
         return dict(self.known)
 
-    def remember(self, versions: Mapping[str, int]) -> None:
+    def remember(self, versions: Mapping[str, int], signed_times: Mapping[str, SignedTime] | None = None) -> None:
         for name, version in versions.items():
             self.known[name] = max(version, self.known.get(name, 0))
+        if signed_times is not None:
+            self.times = dict(signed_times)
 
     def signed_times(self) -> Mapping[str, SignedTime]:
         return dict(self.times)
-
-    def keep_signed_times(self, times: Mapping[str, SignedTime]) -> None:
-        self.times = dict(times)
 
 
 @dataclass

@@ -55,13 +55,13 @@ def test_signed_times_are_kept_as_they_are_told_and_fall_with_their_keys(tmp_pat
     state, documents = opened(tmp_path)
     first = SignedTime(version=7, issued=NOON, learnt=Uptime(boot="ab", seconds=90))
     earlier = replace(first, version=8, issued=NOON - timedelta(days=90))
-    state.keep_signed_times({"stolen": first, "other": first})
-    state.keep_signed_times({"other": earlier})
+    state.remember({}, {"stolen": first, "other": first})
+    state.remember({}, {"other": earlier})
     state.remember({"timestamp": 7})
     state, documents = reopened(documents, tmp_path)
     assert state.signed_times() == {"other": earlier}
     before = (tmp_path / "state.journal").read_bytes()
-    state.keep_signed_times({"other": earlier})
+    state.remember({}, {"other": earlier})
     assert (tmp_path / "state.journal").read_bytes() == before
     documents.close()
 

@@ -107,7 +107,7 @@ def test_the_names_in_the_store_of_the_kiosk_s_own_memory_stay(tmp_path: Path) -
     state.secret("session")
     Envelopes(documents).begin(["ab" * 16])
     state.remember({"root.json": 1})
-    state.keep_signed_times({"key": SignedTime(version=1, issued=NOON, learnt=Uptime(boot="b", seconds=1))})
+    state.remember({}, {"key": SignedTime(version=1, issued=NOON, learnt=Uptime(boot="b", seconds=1))})
     People(documents).add("hash", name="สมหญิง", since=STAMP)
     Recovery(documents).make(STAMP)
     note_restored(documents, STAMP)
