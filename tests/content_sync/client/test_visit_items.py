@@ -56,19 +56,19 @@ def test_what_central_takes_another_day_holds_back_nothing_and_is_tried_again_th
 def test_what_gets_no_word_that_can_be_read_holds_back_nothing_and_is_tried_another_day(visited: LinkWorld) -> None:
     visited.central.is_silent_on = lambda item: getattr(item, "text", "").startswith("ไม่มีคำตอบ")
     visited.central.later_entries = [b'{"kind":"result","id":"?"}']
-    for number in range(25):
+    for number in range(15):
         visited.kiosk.report(f"ไม่มีคำตอบ {number}")
     name = visited.kiosk.photo(visited.kiosk.report("มีคำตอบ"))
     result = visited.visit()
     assert result.up == OK
     assert result.reports_sent == 1
-    assert result.later == 25
+    assert result.later == 15
     assert result.photos_sent == 1
     assert (visited.visit().up, len(visited.central.envelopes[-1].items)) == (OK, 1)
     assert (visited.central.reports, visited.central.photos) == (["มีคำตอบ"], {name: PHOTO})
     visited.central.is_silent_on = lambda _: False
     visited.kiosk.outbox.tidy()
-    assert visited.visit().reports_sent == 25
+    assert visited.visit().reports_sent == 15
 
 
 def test_an_id_with_other_content_at_central_is_told_and_sent_no_more(visited: LinkWorld) -> None:
