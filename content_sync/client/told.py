@@ -19,7 +19,7 @@ from content_sync.wire.items import Item
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Kept:
+class _Told:
     epoch: bytes
     seq: int
     parts: Mapping[str, int]
@@ -31,7 +31,7 @@ class ToldBefore:
     """What central keeps of the last envelope with a heartbeat."""
 
     def __init__(self) -> None:
-        self._kept: _Kept | None = None
+        self._kept: _Told | None = None
 
     def short(self, item: Item, opened: OpenEnvelope) -> Item:
         """Return an item; a heartbeat without the board's number, where central knows on which board this start is."""
@@ -70,7 +70,7 @@ class ToldBefore:
             return receipt
         self._kept = None
         if receipt.keeps_parts:
-            self._kept = _Kept(
+            self._kept = _Told(
                 epoch=opened.epoch, seq=opened.seq, parts=whole.parts, boot=heartbeat.boot, board=heartbeat.board
             )
         is_same = receipt.keeps_parts and sent.parts_as is not None and not receipt.newest
