@@ -1,4 +1,4 @@
-# make run     central and two kiosks on sample content        make test       everything CI checks
+# make run     central and three kiosks on sample content      make test       everything CI checks
 # make bench   the figures, with their bars                   make test-slow  the long sweeps
 # make lock    the pinned lists anew        make picture    the README's pictures anew
 PYTHON ?= python3

@@ -97,12 +97,13 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _add_demo(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    words = "Start central and two kiosks on sample content on this machine, and print their addresses and sign-ins."
+    words = "Start central and three kiosks on sample content on this machine, and print their addresses and sign-ins."
     one = commands.add_parser("demo", help=words, description=words)
     one.set_defaults(command=_demo)
     one.add_argument("--data-dir", default="var/demo", metavar="FOLDER", help="where all keep everything (var/demo)")
     one.add_argument("--port", type=int, default=8080, help="the kiosk's port (8080)")
     one.add_argument("--near-port", type=int, default=8081, help="the port of the neighbouring village's kiosk (8081)")
+    one.add_argument("--fresh-port", type=int, default=8082, help="the port of the kiosk that is to be enrolled (8082)")
     one.add_argument("--central-port", type=int, default=8000, help="central's port (8000)")
 
 
@@ -242,9 +243,14 @@ def _store(asked: argparse.Namespace) -> int:
 
 def _demo(asked: argparse.Namespace) -> int:
     folder = Path(asked.data_dir).resolve()
-    return demo.run(
-        Demo(folder=folder, port=asked.port, near_port=asked.near_port, central_port=asked.central_port), say=_say
+    place = Demo(
+        folder=folder,
+        port=asked.port,
+        near_port=asked.near_port,
+        fresh_port=asked.fresh_port,
+        central_port=asked.central_port,
     )
+    return demo.run(place, say=_say)
 
 
 def _say(sentence: str) -> None:

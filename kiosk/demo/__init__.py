@@ -1,1 +1,1 @@
-"""A whole small world on this machine, for trying out: central, one kiosk and sample content."""
+"""A whole small world on this machine, for trying out: central, three kiosks and sample content."""

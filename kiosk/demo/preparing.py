@@ -51,7 +51,7 @@ def prepare(demo: Demo, programs: Programs, say: Callable[[str], None]) -> None:
     if not demo.staff_file.exists():
         _write_secret(demo.staff_file, secrets.token_urlsafe(12))
     programs.run(CENTRAL, "staff", STAFF, "--area", "th", "--password-file", str(demo.staff_file))
-    for kiosk in (demo.here, demo.near):
+    for kiosk in demo.kiosks:
         make_volunteer(kiosk)
     _register(demo, programs, say)
     for name, words in SAMPLES:

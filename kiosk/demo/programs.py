@@ -56,13 +56,9 @@ class Programs:
             last_lines = _last_lines(done.stderr + done.stdout)
             raise SettingError(f"`{_name(program)} {arguments[0]}` did not succeed: {last_lines}")
 
-    def start(self, program: str, port: int, ending: ExitStack, *, name: str = "") -> subprocess.Popen[bytes]:
-        """Start a server, which `ending` stops; when this returns it answers. Its log has the program's name or `name`.
-
-        Raises:
-            SettingError: it did not start.
-        """
-        log = self.folder / f"{name or _name(program)}.log"
+    def start(self, program: str, ending: ExitStack, *, name: str) -> subprocess.Popen[bytes]:
+        """Start a server, which `ending` stops; its log is called `name`."""
+        log = self._log(name)
         with log.open("wb") as file:
             child = subprocess.Popen(  # noqa: S603  our own program
                 [sys.executable, "-m", program, "serve"],
@@ -74,12 +70,22 @@ class Programs:
                 start_new_session=True,  # Ctrl-C is for us: we stop both, in order
             )
         ending.callback(stop, child)
+        return child
+
+    def await_answer(self, child: subprocess.Popen[bytes], port: int, *, name: str) -> None:
+        """Return when a server that was started answers.
+
+        Raises:
+            SettingError: it did not start.
+        """
         until = time.monotonic() + _READY_S
         while not _is_well(port):
             if child.poll() is not None or time.monotonic() > until:
-                raise SettingError(f"`{_name(program)} serve` did not start: {_last_lines(log.read_text('utf-8'))}")
+                raise SettingError(f"{name} did not start: {_last_lines(self._log(name).read_text('utf-8'))}")
             time.sleep(0.1)
-        return child
+
+    def _log(self, name: str) -> Path:
+        return self.folder / f"{name}.log"
 
 
 def stop(child: subprocess.Popen[bytes]) -> None:

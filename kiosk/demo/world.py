@@ -1,4 +1,4 @@
-"""Where the demo stands: its folder, its ports, its two villages, and the settings each program gets."""
+"""Where the demo stands: its folder, its ports, its three villages, and the settings each program gets."""
 
 from __future__ import annotations
 
@@ -24,6 +24,7 @@ class DemoVillage:
 
 HERE: Final = DemoVillage(code="43010501", name="บ้านเวียงคุก หมู่ 1", volunteer="สมหญิง")
 NEAR: Final = DemoVillage(code="43010601", name="บ้านวัดธาตุ หมู่ 1", volunteer="บุญมี")
+FRESH: Final = DemoVillage(code="43010701", name="บ้านหาดคำ หมู่ 1", volunteer="มาลี")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +38,7 @@ class DemoKiosk:
         port: where it listens.
         central_url: of the demo's central.
         root_file: the root the kiosk trusts first.
+        stick_dir: the folder below which sticks are mounted.
     """
 
     village: DemoVillage
@@ -45,6 +47,7 @@ class DemoKiosk:
     port: int
     central_url: str
     root_file: Path
+    stick_dir: Path
 
     @property
     def url(self) -> str:
@@ -73,6 +76,7 @@ class DemoKiosk:
             "KIOSK_HOST": HOST,
             "KIOSK_PORT": str(self.port),
             "KIOSK_PUBLIC_URL": self.url,
+            "KIOSK_STICK_DIRS": str(self.stick_dir),
         }
 
     def password(self) -> str:
@@ -87,6 +91,7 @@ class Demo:
     folder: Path
     port: int
     near_port: int
+    fresh_port: int
     central_port: int
 
     @property
@@ -102,6 +107,19 @@ class Demo:
         return self.folder / "staff-password"
 
     @property
+    def ports(self) -> tuple[int, ...]:
+        return self.port, self.near_port, self.fresh_port, self.central_port
+
+    @property
+    def stick(self) -> Path:
+        """A folder in place of a USB stick that is in the first kiosk."""
+        return self.folder / "media" / "stick"
+
+    @property
+    def kiosks(self) -> tuple[DemoKiosk, ...]:
+        return self.here, self.near, self.fresh
+
+    @property
     def here(self) -> DemoKiosk:
         """The kiosk that is shown first."""
         return self._kiosk(HERE, "kiosk", "volunteer-password", self.port)
@@ -111,6 +129,11 @@ class Demo:
         """The kiosk of another village of the district."""
         return self._kiosk(NEAR, "near", "near-volunteer-password", self.near_port)
 
+    @property
+    def fresh(self) -> DemoKiosk:
+        """The kiosk of a village that brought its one-time code, and whose six digits nobody has compared yet."""
+        return self._kiosk(FRESH, "fresh", "fresh-volunteer-password", self.fresh_port)
+
     def _kiosk(self, village: DemoVillage, folder: str, password_file: str, port: int) -> DemoKiosk:
         return DemoKiosk(
             village=village,
@@ -119,6 +142,7 @@ class Demo:
             port=port,
             central_url=self.central_url,
             root_file=self.root_file,
+            stick_dir=self.stick.parent if village is HERE else self.folder / "no-media",
         )
 
     def environ(self, usual: Mapping[str, str]) -> dict[str, str]:

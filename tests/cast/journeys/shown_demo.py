@@ -21,7 +21,7 @@ from tests.cast.waiting import until
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShownDemo:
-    """Where the demo's two kiosks and central answer, their sign-ins, and the reference of a report with an answer."""
+    """Where two kiosks of the demo and central answer, their sign-ins, and the reference of a report with an answer."""
 
     kiosk_url: str
     central_url: str
@@ -36,8 +36,8 @@ class ShownDemo:
 @contextmanager
 def shown_demo(browser: Browser) -> Iterator[ShownDemo]:
     """Start a demo in a fresh folder, and wait until its kiosk is sure of the time; stop it at the end."""
-    ports = free_port(), free_port(), free_port()
-    names = ("--port", "--near-port", "--central-port")
+    ports = free_port(), free_port(), free_port(), free_port()
+    names = ("--port", "--near-port", "--central-port", "--fresh-port")
     asked = (
         "demo",
         "--data-dir",
@@ -46,7 +46,7 @@ def shown_demo(browser: Browser) -> Iterator[ShownDemo]:
     )
     with tempfile.TemporaryDirectory() as home, running(Path(home), *asked) as child:
         try:
-            made = _told(child, *ports)
+            made = _told(child, *ports[:3])
             with visitor(browser) as context:
                 page = context.new_page()
                 until(lambda: _is_sure(page, made.kiosk_url), seconds=90, what="a kiosk that is sure of the time")

@@ -36,8 +36,8 @@ from tests.cast.tree.repository_simulator import RepositorySimulator
 
 
 def ports() -> tuple[str, ...]:
-    """Return three free ports, as the command takes them."""
-    names = ("--port", "--near-port", "--central-port")
+    """Return four free ports, as the command takes them."""
+    names = ("--port", "--near-port", "--fresh-port", "--central-port")
     return tuple(word for name in names for word in (name, str(free_port())))
 
 
@@ -60,9 +60,9 @@ def test_the_demo_says_what_did_not_succeed(shell: Shell) -> None:
         (("--data-dir", "/proc/nowhere"), "/proc/nowhere cannot be made"),
         (
             ("--port", "1700", "--central-port", "1700"),
-            "--port, --near-port and --central-port must be different ports",
+            "--port, --near-port, --fresh-port and --central-port must be different ports",
         ),
-        (("--near-port", "1700", "--port", "1700"), "--port, --near-port and --central-port must be different ports"),
+        (("--near-port", "1700", "--fresh-port", "1700"), "--fresh-port and --central-port must be different ports"),
     ],
 )
 def test_a_demo_that_cannot_be_is_told_in_one_sentence(shell: Shell, arguments: tuple[str, ...], sentence: str) -> None:
@@ -74,12 +74,12 @@ def test_a_demo_that_cannot_be_is_told_in_one_sentence(shell: Shell, arguments: 
 
 
 def test_the_demo_tells_the_volunteers_password_until_another_one_is_chosen(tmp_path: Path) -> None:
-    demo = Demo(folder=tmp_path, port=1, near_port=2, central_port=3)
+    demo = Demo(folder=tmp_path, port=1, near_port=2, fresh_port=3, central_port=4)
     told: list[str] = []
     for _ in range(2):
         make_volunteer(demo.here)
         show_addresses(demo, told.append, "0501-1-K7M4-X")
-    assert len({line for line in told if "/admin" in line}) == 2
+    assert len({line for line in told if f"    {HERE.volunteer}    " in line}) == 1
     documents = Documents(tmp_path / "kiosk" / "state.journal")
     people = People(documents)
     people.keep(replace(people.all()[0], password_hash=Passwords().hash("a-better-one")))
@@ -98,12 +98,12 @@ def test_a_child_of_the_demo_that_ends_by_itself_is_told() -> None:
 def test_a_server_that_does_not_start_is_told_with_what_it_said(tmp_path: Path) -> None:
     environ = {**os.environ, "PYTHONUTF8": "1", "KIOSK_PORT": "many"}
     programs = Programs(folder=tmp_path, environ=environ)
-    with ExitStack() as ending, pytest.raises(SettingError, match=r"`kiosk serve` did not start: .*port must be"):
-        programs.start(KIOSK, free_port(), ending)
+    with ExitStack() as ending, pytest.raises(SettingError, match=r"near did not start: .*port must be"):
+        programs.await_answer(programs.start(KIOSK, ending, name="near"), free_port(), name="near")
 
 
 def test_a_visit_of_the_demo_that_fails_is_told_with_its_reason(tmp_path: Path) -> None:
-    demo = Demo(folder=tmp_path, port=1, near_port=2, central_port=free_port())
+    demo = Demo(folder=tmp_path, port=1, near_port=2, fresh_port=3, central_port=free_port())
     demo.root_file.write_bytes(RepositorySimulator(NOON).root_1)
     with pytest.raises(SettingError, match="the kiosk's visit to central did not succeed: no_link"):
         visit(demo.here)
@@ -118,6 +118,20 @@ def test_a_child_that_does_not_stop_is_ended(monkeypatch: pytest.MonkeyPatch) ->
         stop(child)
         assert child.returncode == -signal.SIGKILL
 
+
+PASSWORD_FILES = ("staff-password", "volunteer-password", "near-volunteer-password", "fresh-volunteer-password")
+SAID_AT_THE_START = (
+    "village's pages",
+    "follow",
+    "volunteer's page",
+    "neighbour's page",
+    "desk",
+    "stick",
+    "phone",
+    "digits",
+    "compared",
+)
+DIGITS = r"\b[0-9]{3} [0-9]{3}\b"
 
 # What the follow page says of each report's number, in the order of the reports.
 SAID_OF_REPORTS = (
@@ -196,6 +210,25 @@ def _look_as_staff(port: int, password: str) -> None:
     assert re.search(r'class="figure">15</td>', clerk.page(f"/villages/{NEAR.code}")), "as many were taught there"
 
 
+def _look_at_the_stick(port: int, password: str) -> None:
+    url = f"http://127.0.0.1:{port}"
+    with requests.Session() as phone:
+        _sign_in(phone, f"{url}/admin", password)
+        page = phone.get(f"{url}/admin/stick").text
+        assert "เป็นของกระทรวงจริง" in page
+        assert "รับเข้าตู้" in page
+        assert "ขาไป" in phone.get(f"{url}/carry").text
+
+
+def _look_at_who_is_new(port: int, password: str, central: int, staff: str) -> None:
+    url = f"http://127.0.0.1:{port}/admin"
+    with requests.Session() as phone:
+        _sign_in(phone, url, password)
+        (digits,) = re.findall(DIGITS, phone.get(f"{url}/enrolment").text)
+    clerk = DeskClerk(f"http://127.0.0.1:{central}", email=STAFF, password=staff)
+    assert re.findall(DIGITS, clerk.page("/register/enrolment")) == [digits], "nobody has compared them yet"
+
+
 def _second_demo_is_refused(folder: Path) -> None:
     second = subprocess.run(
         [sys.executable, "-m", "kiosk", "demo", "--data-dir", "demo", *ports()],
@@ -209,36 +242,37 @@ def _second_demo_is_refused(folder: Path) -> None:
     assert "a demo runs in" in second.stderr
 
 
-@pytest.mark.timeout(280)
+@pytest.mark.timeout(400)
 def test_the_demo_shows_all_that_may_be_and_starts_again_on_the_same_data(tmp_path: Path) -> None:
     asked = ("demo", "--data-dir", "demo", *ports())
-    here, near, central = (int(port) for port in asked[4::2])
+    here, near, fresh, central = (int(port) for port in asked[4::2])
     starts: list[str] = []
     for number in (signal.SIGINT, signal.SIGHUP):
         with running(tmp_path, *asked) as child:
-            said = ("village's pages", "follow", "volunteer's page", "neighbour's page", "desk")
-            starts.append("".join(line_with(child, words) for words in said))
+            starts.append("".join(line_with(child, words) for words in SAID_AT_THE_START))
             if len(starts) == 1:
-                volunteer, neighbour, staff = re.findall(r"password (\S+)", starts[0])
+                volunteer, neighbour, staff, newcomer = re.findall(r"password (\S+)", starts[0])
                 _look_as_a_villager(here)
                 _look_as_the_volunteer(here, volunteer)
                 _look_at_the_board(here, volunteer)
                 _look_at_the_board(near, neighbour)
                 _look_as_staff(central, staff)
+                _look_at_the_stick(here, volunteer)
+                _look_at_who_is_new(fresh, newcomer, central, staff)
                 _second_demo_is_refused(tmp_path)
             addresses = re.findall(r"http://127.0.0.1:(\d+)(\S*)", starts[-1])
-            assert len(addresses) == 5
+            assert len(addresses) == 10
             assert {ask(int(port), path).status for port, path in addresses} <= {200, 302, 303}
             child.send_signal(number)
             assert child.wait(60) == 0
         assert (tmp_path / "log").read_text("utf-8") == "", "all is told in sentences"
-        assert not [port for port in (here, near, central) if is_open(port)]
+        assert not [port for port in (here, near, fresh, central) if is_open(port)]
     assert starts[0] == starts[1]
     assert re.search(r"reference 0501-1-\S+", starts[0])
     sealed_to = load_or_make_seed(tmp_path / "demo/central/keys/seal.key")
     voices = sorted((tmp_path / "demo/central/voices").iterdir())
     assert [voice_format(unseal(sealed_to, voice.read_bytes())) for voice in voices] == ["mp4", "ogg"]
-    secrets = [tmp_path / "demo" / name for name in ("staff-password", "volunteer-password", "near-volunteer-password")]
+    secrets = [tmp_path / "demo" / name for name in PASSWORD_FILES]
     assert {path.stat().st_mode & 0o777 for path in secrets} == {0o600}
     for log in (tmp_path / "demo").glob("*.log"):
-        assert not [word for word in (volunteer, neighbour, staff) if word in log.read_text("utf-8")]
+        assert not [word for word in (volunteer, neighbour, staff, newcomer) if word in log.read_text("utf-8")]
