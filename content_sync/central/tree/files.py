@@ -60,7 +60,7 @@ class TreeFolder:
 
         A failure on the way leaves the old pointer and all it refers to as they were.
         """
-        fresh = {path: body for path, body in files.items() if self._size(path) != len(body)}
+        fresh = {path: body for path, body in files.items() if self.size_bytes(path) != len(body)}
         for path in (*fresh, pointer[0]):
             (self.folder / path).parent.mkdir(parents=True, exist_ok=True)
         try:
@@ -96,7 +96,8 @@ class TreeFolder:
                 inside = Path(folder).relative_to(self.folder).as_posix()
                 yield from (f"{inside}/{name}" for name in names)
 
-    def _size(self, path: str) -> int | None:
+    def size_bytes(self, path: str) -> int | None:
+        """Return how long a file is; None where there is none."""
         try:
             return (self.folder / path).stat().st_size
         except FileNotFoundError:

@@ -1,9 +1,10 @@
 """The keeper: while central serves, the tree is kept fresh by itself, and what time brings is done.
 
 Once a minute it publishes. A publish writes nothing where nothing changed. It takes out warnings and notices that are
-over, signs timestamp and snapshot again every day, and makes up for a publish that failed. Neither a failure nor a
-doubted clock ends the keeper: both are logged. What time brings is not undone, as what is erased is gone for good; so
-this waits for a time that is not doubted and that the tree has just been published with.
+over, signs timestamp and snapshot again every day, and makes up for a publish that failed; what packs need for kiosks
+that are further behind follows. Neither a failure nor a doubted clock ends the keeper: both are logged. What time
+brings is not undone, as what is erased is gone for good; so this waits for a time that is not doubted and that the
+tree has just been published with.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from functools import partial
 
 from content_sync.central.clock import PublishClock
 from content_sync.central.database.sessions import DatabaseError
+from content_sync.central.tree.packs.older import OlderDeltas
 from content_sync.central.tree.publishing import Publisher
 from content_sync.errors import ContentSyncError, SettingError
 
@@ -59,7 +61,7 @@ def keeping(
 def _keep(
     publisher: Publisher, clock: PublishClock, acts: Collection[TimedAct], is_over: threading.Event, every_s: float
 ) -> None:
-    was_doubted = False
+    was_doubted, older = False, OlderDeltas(publisher.tree)
     while not is_over.wait(every_s):
         reading = clock.read()
         if reading.doubt and not was_doubted:
@@ -68,6 +70,7 @@ def _keep(
             _log.info("this machine's clock fits the last publish again")
         was_doubted = reading.doubt is not None
         is_published = _done("the tree could not be published", partial(publisher.publish, reading.at))
+        _done("deltas against older copies could not be made", partial(older.make, is_over=is_over.is_set))
         if is_published and not reading.doubt:
             for timed in acts:
                 _done(timed.failure, partial(timed.act, reading.at))

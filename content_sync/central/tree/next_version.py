@@ -136,15 +136,15 @@ class NextVersion:
         snapshot = sign_snapshot(self._keyring, version=number, now=self._now, versions=self._versions)
         timestamp = sign_timestamp(self._keyring, version=self._next, now=self._now, snapshot=number)
         after = _references(number, self._versions, self._listed)
-        self._tree.retire(self._referenced_before() - after, self._now.timestamp())
+        self._tree.retire(gone := self._referenced_before() - after, self._now.timestamp())
         files = self._targets | self._roles
         files[metadata_path(SNAPSHOT, number)] = verified_for_kiosks(self._root, SNAPSHOT, snapshot)
         pointer = verified_for_kiosks(self._root, TIMESTAMP, timestamp)
         top = TopVersions(root=self._root.version, delegations=self._versions[TARGETS])
-        keep_for_packs(self._tree, self._state, number=self._next, top=top, files=files, timestamp=pointer)
+        keep_for_packs(self._tree, self._state, number=self._next, top=top, files=files, gone=gone, timestamp=pointer)
         self._tree.put(files, (TIMESTAMP_FILE, pointer))
-        tidy_packs(self._tree, number=self._next, now=self._now)
-        self._tree.prune(keep=after, now_s=self._now.timestamp())
+        keep = after | tidy_packs(self._tree, number=self._next, now=self._now)
+        self._tree.prune(keep=keep, now_s=self._now.timestamp())
 
     def _referenced_before(self) -> frozenset[str]:
         if self._state is None:

@@ -1,13 +1,13 @@
 """The files of packs, made once for each pair of a file and the copy of it that a kiosk has.
 
 In: the tree before a publish, and the files it is about to write. Out: their deltas against the version before, which
-most kiosks ask for, made before the timestamp is replaced. A delta against an older copy is made when the first kiosk
-asks for it, and stays in memory.
+most kiosks ask for, made before the timestamp is replaced. Those against older copies follow (older.py). What is not
+made yet is made when the first kiosk asks for it, and stays in memory.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Final
 
@@ -15,15 +15,16 @@ from content_sync.central.tree.files import TreeFolder
 from content_sync.central.tree.keyring import SNAPSHOT
 from content_sync.central.tree.layout import roles_of
 from content_sync.central.tree.metadata import digest_of
+from content_sync.central.tree.packs.changes import area_of
 from content_sync.central.tree.packs.laid_files import LaidFile, laid_at, laid_metadata, laid_target
 from content_sync.central.tree.packs.memory import BodyMemory
-from content_sync.central.tree.packs.versions import Delta, PublishedVersions
+from content_sync.central.tree.packs.versions import Delta, PublishedVersions, province_of
 from content_sync.central.tree.published import PublishedState
 from content_sync.wire.packs import pack_file
-from content_sync.wire.parts import INDEX
 
 _KEPT_BYTES: Final = 16_000_000
 _LISTS_KEPT: Final = 8  # of 300 KB, where the whole country changed
+_OLDER_KEPT: Final = 16  # of 1 MB in memory: a province's, against up to sixteen copies
 
 
 def made_deltas(tree: TreeFolder, before: PublishedState | None, files: Mapping[str, bytes]) -> dict[str, Delta]:
@@ -39,7 +40,7 @@ def made_deltas(tree: TreeFolder, before: PublishedState | None, files: Mapping[
     made = {}
     for path, body in files.items():
         laid = laid_at(path)
-        copy = _path_before(before, laid.key) if _rides(laid.key) else None
+        copy = _path_before(before, laid.key) if area_of(laid.key) is not None else None
         old = None if copy is None else tree.read(copy)
         if copy is not None and old is not None:
             made[path] = Delta(copy=copy, file=pack_file(laid.name, body, old))
@@ -55,31 +56,43 @@ class Deltas:
     """
 
     def __init__(self, tree: TreeFolder, versions: PublishedVersions) -> None:
-        self._tree = tree
+        self._tree, self._versions = tree, versions
         self._of_version = lru_cache(maxsize=_LISTS_KEPT)(versions.deltas)
+        self._older = lru_cache(maxsize=_OLDER_KEPT)(self._read_older)
         self._made = BodyMemory(self._make, max_bytes=_KEPT_BYTES)
 
-    def file(self, laid: LaidFile, copy: str | None, version: int) -> bytes | None:
+    def file(self, laid: LaidFile, copy: str | None, made_in: int = 0) -> bytes | None:
         """Return a file as a pack carries it; None where the tree does not have it any more.
 
         Args:
             laid: the file.
             copy: the path in the tree of the copy that the kiosk has; None where it has none.
-            version: the version that the pack leads to.
+            made_in: the version that brought the file; 0 where that is not known.
         """
-        premade = self._of_version(version).get(laid.path)
-        return premade.file if premade and premade.copy == copy else self._made.get((laid, copy))
+        premade = self._premade(laid, copy, made_in) if copy and made_in else None
+        return premade.file if premade else self._made.get((laid, copy))
+
+    def _premade(self, laid: LaidFile, copy: str, made_in: int) -> Delta | None:
+        newest = self._of_version(made_in).get(laid.path)
+        if newest and newest.copy == copy:
+            return newest
+        try:
+            older = self._older(made_in, province_of(laid.key))
+        except LookupError:
+            return None
+        return next((one for one in older.get(laid.path, ()) if one.copy == copy), None)
+
+    def _read_older(self, version: int, province: str) -> Mapping[str, Sequence[Delta]]:
+        older = self._versions.older(version, province)
+        if older is None:
+            raise LookupError("they are not made yet")  # an error is not remembered, and they soon are
+        return older
 
     def _make(self, wanted: tuple[LaidFile, str | None]) -> bytes | None:
         laid, copy = wanted
         body = self._tree.read(laid.path)
         old = None if copy is None else self._tree.read(copy)
         return None if body is None else pack_file(laid.name, body, old)
-
-
-def _rides(key: str) -> bool:
-    """Tell whether a file may ride in a pack; of the articles only the index does."""
-    return not key.startswith("articles/") or key.endswith(f"/{INDEX}")
 
 
 def _path_before(before: PublishedState, key: str) -> str | None:

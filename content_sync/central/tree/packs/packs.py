@@ -1,8 +1,9 @@
 """Packs, put together when a kiosk asks: what changed for its district between two versions of the tree.
 
-In: a district, the version that the kiosk has and the one it wants. Out: a pack, the same bytes each time. Where the
-version it has is not known, or no more, the pack is whole: it needs no copy that the kiosk has. What is put together
-stays in memory as long as there is room. A pack leads to a version that is published; the timestamp is kept with it.
+In: a district, the version that the kiosk has and the one it wants. Out: a pack, the same bytes each time. A kiosk that
+is more than sixteen changes of its district and a week behind gets a whole one: it needs no copy that the kiosk has.
+What is put together stays in memory as long as there is room. A pack leads to a version that is published; the
+timestamp is kept with it.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from functools import lru_cache
 from typing import Final
 
 from content_sync.central.tree.files import TreeFolder
-from content_sync.central.tree.keyring import ROOT, TIMESTAMP
+from content_sync.central.tree.keyring import ROOT, SNAPSHOT, TIMESTAMP
 from content_sync.central.tree.packs.base import BasePacks
 from content_sync.central.tree.packs.contents import DistrictContents
 from content_sync.central.tree.packs.deltas import Deltas
@@ -40,7 +41,7 @@ class Packs:
 
     def __init__(self, tree: TreeFolder) -> None:
         self._tree = tree
-        versions = PublishedVersions(tree)
+        self._versions = versions = PublishedVersions(tree)
         self._states = TreeStates(tree, versions)
         self._contents = DistrictContents(tree, self._states)
         self._base = BasePacks(tree)
@@ -63,8 +64,8 @@ class Packs:
         """
         if not have < to <= self._newest():
             return None
-        known = self._states.at(have) if have else None
-        return self._packs.get((district, have if known else 0, to))
+        base = self._known(district, have)
+        return self._packs.get((district, base, base in {0, have}, to))
 
     def base(self, month: str) -> bytes | None:
         """Return the texts of all articles as a month (`2026-11`) began with them; None where there are none."""
@@ -75,6 +76,16 @@ class Packs:
         last = last_publish(self._tree)
         return last.version if last else 0
 
+    def _known(self, district: str, have: int) -> int:
+        """Return the version that a pack is coded against for a kiosk that has `have`; 0 for none.
+
+        A version that is not known any more has the district's files as the last change of the district before it.
+        """
+        if have and self._states.at(have):
+            return have
+        changes = reversed(self._versions.changes().of(district)) if have else ()
+        return next((number for number in changes if number < have and self._states.at(number)), 0)
+
     def _changed_in(self, number: int, district: str) -> int:
         state = self._states.at(number)
         if state is None:
@@ -82,14 +93,14 @@ class Packs:
         changes = (self._states.changed_in(state, file.key) for file in self._contents.files(state, district))
         return max((state.kept.top_changed_in, *changes))
 
-    def _put_together(self, asked: tuple[str, int, int]) -> bytes | None:
-        district, have, to = asked
+    def _put_together(self, asked: tuple[str, int, bool, int]) -> bytes | None:
+        district, have, is_exact, to = asked
         state, held = self._states.at(to), self._states.at(have) if have else None
         if state is None:
             return None
         files: list[bytes] = []
         room = MAX_PACK_BYTES
-        for file in self._files(district, state, held):
+        for file in self._files(district, state, held, is_exact=is_exact):
             if len(file) < room:
                 files.append(file)
                 room -= len(file)
@@ -97,18 +108,23 @@ class Packs:
         _log.info("pack for %s from %d to %d: %d files, %d bytes", district, have, to, len(files), len(pack))
         return pack
 
-    def _files(self, district: str, state: TreeState, held: TreeState | None) -> Iterator[bytes]:
-        """Yield what changed since `held`, everything where there is none: the most urgent first."""
+    def _files(self, district: str, state: TreeState, held: TreeState | None, *, is_exact: bool) -> Iterator[bytes]:
+        """Yield what changed since `held`, everything where there is none: the most urgent first.
+
+        Where `held` is not exactly what the kiosk has, its timestamp and its snapshot are others.
+        """
         for version in range(held.kept.top.root + 1 if held else 2, state.kept.top.root + 1):
-            yield self._deltas.file(laid_metadata(ROOT, version), None, state.number) or b""
-        yield pack_file(TIMESTAMP, state.kept.timestamp, held.kept.timestamp if held else None)
+            yield self._deltas.file(laid_metadata(ROOT, version), None) or b""
+        yield pack_file(TIMESTAMP, state.kept.timestamp, held.kept.timestamp if held and is_exact else None)
         firsts: dict[str, str] = {}
         before = {file.key: file.path for file in self._contents.files(held, district)} if held else {}
+        if not is_exact:
+            before.pop(SNAPSHOT, None)
         for file in self._contents.files(state, district):
             old = before.get(file.key)
             if file.path != old:
                 copy = old or _like(file, firsts)
-                yield self._deltas.file(file, copy, state.number) or b""
+                yield self._deltas.file(file, copy, self._states.made_in(state, file.key)) or b""
 
 
 def _like(file: LaidFile, firsts: dict[str, str]) -> str | None:

@@ -17,7 +17,7 @@ import msgspec
 from content_sync.central.tree.files import TreeFolder
 from content_sync.central.tree.keyring import SNAPSHOT
 from content_sync.central.tree.layout import roles_of
-from content_sync.central.tree.metadata import metadata_path
+from content_sync.central.tree.metadata import metadata_path, target_path
 from content_sync.central.tree.packs.versions import PublishedVersion, PublishedVersions
 from content_sync.errors import WireError
 from content_sync.wire.encoding import decode
@@ -109,6 +109,21 @@ class TreeStates:
         roles = roles_of(key) if "/" in key else ()
         listed = (self.targets(state, role).get(key) for role in roles)
         return max((one.custom.changed_in for one in listed if one), default=0)
+
+    def made_in(self, state: TreeState, key: str) -> int:
+        """Return the version that brought a file as it is in `state`; 0 where that is not known."""
+        if key == SNAPSHOT:
+            return state.number
+        return self.changed_in(state, key) if "/" in key else state.kept.made.get(key, 0)
+
+    def path(self, state: TreeState, key: str) -> str | None:
+        """Return the path in the tree that a file had; None where there was none."""
+        if key == SNAPSHOT:
+            return metadata_path(key, state.snapshot)
+        if "/" not in key:
+            return metadata_path(key, state.roles[key]) if key in state.roles else None
+        listed = (self.targets(state, role).get(key) for role in roles_of(key))
+        return next((target_path(key, one.digest) for one in listed if one), None)
 
     def _read_state(self, number: int) -> TreeState:
         kept = self._versions.read(number)
