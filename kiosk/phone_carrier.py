@@ -31,7 +31,20 @@ from content_sync.errors import ContentSyncError, WireError
 from content_sync.stick.errors import StickError
 from content_sync.stick.folder import StickFolder
 from content_sync.stick.parcel import pack, size_bytes, unpack
-from content_sync.wire.carriers import DOWN, FOLDER, FORMAT, MAX_PARCEL_BYTES, TREE_FOLDER, UP, StickMarker
+from content_sync.wire.areas import is_village
+from content_sync.wire.carriers import (
+    DOWN,
+    FOLDER,
+    FORMAT,
+    HANDED_IN,
+    MAX_FILES,
+    MAX_MARKER_BYTES,
+    MAX_PARCEL_BYTES,
+    TREE_FOLDER,
+    UP,
+    HandedIn,
+    StickMarker,
+)
 from content_sync.wire.encoding import decode, encode
 from content_sync.wire.targets import ServiceKeys
 from kiosk.sticks import Sticks
@@ -195,9 +208,13 @@ class PhoneCarrier:
             unpack(parcel, StickFolder(coming))
             if not any((coming / FOLDER / name).is_dir() for name in (TREE_FOLDER, DOWN)):
                 return "outgoing"
+            if self._is_of_another_village(StickFolder(coming)):
+                return "elsewhere"
             self._put_in_place(coming)
         except StickError as error:
             return error.fault
+        except WireError:
+            return "unreadable"
         except (ContentSyncError, OSError) as error:
             _log.warning("a file that a phone brought could not be kept: %s", type(error).__name__)
             return "card"
@@ -206,6 +223,21 @@ class PhoneCarrier:
         self.taking.forget_result()
         self.taking.ask(show=show)
         return ""
+
+    def has_others(self) -> bool:
+        """Tell whether the file that came in last also holds what is for other villages, so that it has to go on."""
+        with suppress(ContentSyncError):
+            others = set(self._stick.names(DOWN, most=MAX_FILES)) - {self._context.village}
+            return any(is_village(name) for name in others)
+        return False
+
+    def _is_of_another_village(self, came: StickFolder) -> bool:
+        """Tell whether central made it as the way back of other villages alone, whose people wait for it."""
+        body = came.read(HANDED_IN, max_bytes=MAX_MARKER_BYTES)
+        if body is None:
+            return False
+        villages = {one.code for one in decode(body, HandedIn).villages}
+        return bool(villages) and self._context.village not in villages
 
     def _put_in_place(self, coming: Path) -> None:
         """Put what came in place of what was there; what was sealed for the way up stays, and is not sealed again."""

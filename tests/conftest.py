@@ -48,6 +48,7 @@ pytest_plugins = [
     "tests.cast.reports.closed_reports",
     "tests.cast.search.published_sample",
     "tests.cast.stick.fat_folder",
+    "tests.cast.stick.phone_parcels",
     "tests.cast.stick.stick_journeys",
     "tests.cast.stick.stick_kiosk",
     "tests.cast.tree.client",

@@ -34,13 +34,15 @@ _HTTP: Final = {"": HTTPStatus.OK, "too_large": HTTPStatus.OK, "busy": HTTPStatu
 class CarryView:
     """What waits for a phone, None where nothing visits; the file's name; how far the file that came back is.
 
-    `fault` says why a file was not made or not taken, and `hand_in_at` where the phone hands its file in.
+    `fault` says why a file was not made or not taken, and `hand_in_at` where the phone hands its file in. `has_others`:
+    what came back is for other villages too, so it has to go on.
     """
 
     waiting: ForPhone | None
     file: str
     progress: StickProgress
     hand_in_at: str
+    has_others: bool = False
     fault: str = ""
     csrf: str = field(default_factory=form_token)
 
@@ -110,6 +112,7 @@ def _page(services: Services, fault: str = "") -> Response:
         file=_file_name(services),
         progress=progress,
         hand_in_at=f"{services.config.central_url.rstrip('/')}/carry",
+        has_others=progress.result is not None and phone is not None and phone.has_others(),
         fault=fault,
     )
     status = _HTTP.get(fault, HTTPStatus.UNPROCESSABLE_ENTITY)

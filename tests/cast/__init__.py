@@ -73,6 +73,7 @@
 `stick/`: a stick, and who carries it.
     fat_stick: a folder with the rules of FAT, which can be pulled out.
     stick_kiosk: a kiosk that is served, with a stick of a real central for it.
+    linked: the same after a stick brought it central's keys; it has no link.
     by_stick: a real central and a kiosk with real stores, and one stick between them.
 `deploy/`: a blank Debian machine and the pinned lists; it has no fixtures.
 Beside the folders, for all of them: `place_and_time`, `folders`, `waiting`, `macros`, `help_pages`, `eyes`,

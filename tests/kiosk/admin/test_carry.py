@@ -4,78 +4,31 @@ from __future__ import annotations
 
 import io
 import random
-import shutil
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from content_sync.central.app import parcels_of as parcels_of_central
-from content_sync.central.stick.parcels import Parcel, Parcels
 from content_sync.stick.folder import StickFolder
 from content_sync.stick.parcel import pack, unpack
-from content_sync.wire.carriers import MAX_PARCEL_BYTES, TREE_FOLDER
-from content_sync.wire.keys import public_key
+from content_sync.wire.carriers import (
+    DOWN,
+    HANDED_IN,
+    MAX_PARCEL_BYTES,
+    TREE_FOLDER,
+    HandedIn,
+    VillageHandedIn,
+    receipt_name,
+)
+from content_sync.wire.encoding import encode
 from content_sync.wire.references import serial_of
 from content_sync.wire.reports import MAX_PHOTO_BYTES
-from kiosk.phone_carrier import NAME, PhoneCarrier
-from kiosk.store.errors import BusyError, CardFullError
-from kiosk.visit_setup import make_visits
-from kiosk.visits import Visits
+from kiosk.phone_carrier import NAME
 from tests.cast.central.ministry import a_notice
-from tests.cast.central.register import take
-from tests.cast.kiosk.phone_browser import PhoneBrowser
 from tests.cast.kiosk.served_kiosk import ServedKiosk
 from tests.cast.place_and_time import VILLAGE
+from tests.cast.stick.phone_parcels import PAGE, bring_back, hand_in, the_file
 from tests.cast.stick.stick_journeys import answer_at_central, reports_at_central
 from tests.cast.stick.stick_kiosk import StickKiosk
-from tests.cast.waiting import until
-
-PAGE, BACK = "/carry", "/carry/back"
-
-
-@pytest.fixture
-def linked(stick_kiosk: StickKiosk) -> StickKiosk:
-    """A kiosk that knows central's keys, as a stick brought them, and is not linked otherwise."""
-    seed = stick_kiosk.kiosk.stores.identity.seed
-    assert seed is not None
-    listed = f"village,name,public_key\n{VILLAGE},เวียงคุก,{public_key(seed).hex()}\n"
-    take(stick_kiosk.country.central.database, "villages", listed)
-    stick_kiosk.put_in()
-    phone = stick_kiosk.kiosk.volunteer()
-    phone.send("/admin/stick", form_of="/admin/stick", act="take")
-    stick_kiosk.wait()
-    return stick_kiosk
-
-
-def parcels_of(linked: StickKiosk, folder: Path) -> Parcels:
-    central = linked.country.central
-    return replace(parcels_of_central(central), folder=folder / "parcels")
-
-
-def the_file(phone: PhoneBrowser) -> bytes:
-    """Have the file made if it has to be, and get it."""
-    if ".kbx" not in phone.open(PAGE).text.partition("</form>")[0]:
-        assert phone.send(PAGE, form_of=PAGE).status_code == 303
-    path = next(part for part in phone.open(PAGE).text.split('"') if part.endswith(".kbx") and part.startswith(PAGE))
-    got = phone.open(path)
-    assert int(got.headers["Content-Length"]) == len(got.data)
-    return bytes(got.data)
-
-
-def bring_back(linked: StickKiosk, phone: PhoneBrowser, parcel: bytes) -> str:
-    answer = phone.send(BACK, form_of=PAGE, parcel=(io.BytesIO(parcel), "kiosk.kbx"))
-    if answer.status_code == 303:
-        carrier = linked.kiosk.program.services.phone_carrier
-        assert carrier is not None
-        until(lambda: not carrier.taking.progress().is_running, seconds=60, what="the file was taken in")
-        answer = phone.open(PAGE)
-    return " ".join(answer.text.split())
-
-
-def hand_in(linked: StickKiosk, folder: Path, parcel: bytes) -> Parcel:
-    return parcels_of(linked, folder).take(io.BytesIO(parcel), now=linked.country.now)
 
 
 def test_a_report_goes_up_and_its_answer_comes_home_by_phone_alone(linked: StickKiosk, tmp_path: Path) -> None:
@@ -173,8 +126,44 @@ def test_a_forged_tree_in_it_changes_nothing_and_the_receipts_still_come_home(
     assert body
     taken.stick.write(path, body.replace(b'"version":', b'"version": 9'))
     before = linked.kiosk.stores.content.edition()
-    bring_back(linked, phone, b"".join(pack(taken.stick)))
+    assert "ไม่มีลายเซ็นของกระทรวง" in bring_back(linked, phone, b"".join(pack(taken.stick)))
     assert linked.kiosk.stores.content.edition() == before
+    assert linked.kiosk.stores.outbox.waiting().count == 0
+
+
+def test_the_same_file_again_changes_nothing_and_is_told_so(linked: StickKiosk, tmp_path: Path) -> None:
+    linked.kiosk.file_report(text="x")
+    phone = linked.kiosk.volunteer()
+    first = the_file(phone)
+    hand_in(linked, tmp_path, first)
+    linked.country.publish(a_notice("n-1"))
+    answer_at_central(linked.country, "ส่งช่างไปแล้ว")
+    back = b"".join(pack(hand_in(linked, tmp_path, first).stick))
+    assert "รับของขากลับเข้าตู้แล้ว" in bring_back(linked, phone, back)
+    before = linked.kiosk.stores.content.edition()
+    assert "1 เรื่อง" in bring_back(linked, phone, back), "the same answer came again"
+    assert linked.kiosk.stores.content.edition() == before
+    assert linked.kiosk.stores.outbox.waiting().count == 0
+
+
+def test_a_file_of_another_village_is_kept_for_them_and_one_for_several_goes_on(
+    linked: StickKiosk, tmp_path: Path
+) -> None:
+    linked.kiosk.file_report(text="x")
+    phone = linked.kiosk.volunteer()
+    taken = hand_in(linked, tmp_path, the_file(phone))
+    told = HandedIn(at=linked.country.now, villages=(VillageHandedIn(code="43010702", name="โพธิ์ตาก", reports=1),))
+    taken.stick.write(HANDED_IN, encode(told))
+    said = bring_back(linked, phone, b"".join(pack(taken.stick)))
+    assert "ไฟล์นี้เป็นของหมู่บ้านอื่น ตู้นี้จึงไม่รับ เก็บไว้" in said
+    assert "ลบไฟล์ออกจากโทรศัพท์ได้เลย" not in said
+    assert linked.kiosk.stores.outbox.waiting().count == 1
+    both = HandedIn(at=told.at, villages=(*told.villages, VillageHandedIn(code=VILLAGE, name="", reports=1)))
+    taken.stick.write(HANDED_IN, encode(both))
+    taken.stick.write(f"{DOWN}/43010702/{receipt_name(bytes(8), 1, 0)}", b"theirs")
+    said = bring_back(linked, phone, b"".join(pack(taken.stick)))
+    assert "ในไฟล์ยังมีของหมู่บ้านอื่นด้วย" in said
+    assert "ลบไฟล์ออกจากโทรศัพท์ได้เลย" not in said
     assert linked.kiosk.stores.outbox.waiting().count == 0
 
 
@@ -217,71 +206,3 @@ def test_the_page_of_the_stick_leads_to_the_phone_and_back(linked: StickKiosk) -
     phone = linked.kiosk.volunteer()
     assert f'href="{PAGE}"' in phone.open("/admin/stick").text
     assert 'href="/admin/stick"' in phone.open(PAGE).text
-
-
-def carrier_of(linked: StickKiosk, *, kept_free_bytes: int = 0) -> tuple[PhoneCarrier, Visits]:
-    """Return one of the test's own on the kiosk's card, and the visits that it waits for."""
-    stores, services = linked.kiosk.stores, linked.kiosk.program.services
-    visits = make_visits(services.config, stores, linked.kiosk.hands.clock())
-    carrier = PhoneCarrier(visits, visits.context, folder=stores.folder, name="เวียงคุก", kept_free_bytes=kept_free_bytes)
-    return carrier, visits
-
-
-def came_back(linked: StickKiosk, folder: Path, carrier: PhoneCarrier) -> bytes:
-    """Return the file that central gives for what waits."""
-    linked.kiosk.file_report(text="x")
-    assert carrier.make() == ""
-    return b"".join(pack(hand_in(linked, folder, b"".join(carrier.pieces())).stick))
-
-
-def test_who_asks_for_a_file_while_one_is_taken_in_waits_for_no_visit_and_harms_nothing(
-    linked: StickKiosk, tmp_path: Path
-) -> None:
-    carrier, visits = carrier_of(linked)
-    parcel = came_back(linked, tmp_path, carrier)
-    with ThreadPoolExecutor() as others:
-        with visits.apart():  # a visit runs, so what came down still lies there
-            assert carrier.take(io.BytesIO(parcel), show=lambda: None) == ""
-            assert others.submit(carrier.make).result(timeout=60) == "busy"
-        until(lambda: not carrier.taking.progress().is_running, seconds=60, what="the file was taken in")
-    assert linked.kiosk.stores.outbox.waiting().count == 0, "its receipt came home"
-    assert carrier.make() == ""
-
-
-def test_after_a_power_cut_while_a_file_comes_in_none_is_offered_that_is_not_there(
-    linked: StickKiosk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    carrier, _ = carrier_of(linked)
-    parcel = came_back(linked, tmp_path, carrier)
-    assert carrier.waiting().made is not None
-
-    rename = Path.rename
-
-    def rename_and_end(path: Path, to: Path) -> None:
-        rename(path, to)
-        raise KeyboardInterrupt
-
-    with monkeypatch.context() as cut:
-        cut.setattr(Path, "rename", rename_and_end)
-        with pytest.raises(KeyboardInterrupt):
-            carrier.take(io.BytesIO(parcel), show=lambda: None)
-    again, _ = carrier_of(linked)
-    assert again.waiting().made is None
-    assert again.make() == ""
-    made = again.waiting().made
-    assert made is not None
-    assert len(b"".join(again.pieces())) == made.size_bytes
-
-
-def test_one_file_is_let_in_at_a_time_where_the_card_keeps_its_last_room_for_reports(linked: StickKiosk) -> None:
-    free = shutil.disk_usage(linked.kiosk.stores.folder).free
-    full, _ = carrier_of(linked, kept_free_bytes=free)
-    with pytest.raises(CardFullError), full.incoming():
-        pass
-    roomy, _ = carrier_of(linked)
-    with roomy.incoming() as first:
-        first.write(b"x")
-        with pytest.raises(BusyError), roomy.incoming():
-            pass
-    with roomy.incoming() as second:
-        assert second.read() == b""
