@@ -23,7 +23,7 @@ from content_sync.central.database.kiosks.fleet import count_silent
 from content_sync.central.database.kiosks.keys import count_unconfirmed
 from content_sync.central.database.kiosks.told_cards import count_told_cards
 from content_sync.central.database.reports.inbox import InboxFilters, count_new_reports, list_reports
-from content_sync.central.tree.expiries import due
+from content_sync.central.tree.expiries import by_day, due
 from content_sync.central.tree.published import last_publish
 from content_sync.routes import add_route
 
@@ -71,5 +71,5 @@ def _page(desk: Desk, trouble: Trouble | None = None) -> str:
             doubt=reading.doubt,
             trouble=trouble,
             not_updated=tuple(desk.not_updated),
-            due=due(tuple(desk.expiries), now),
+            due=by_day(due(tuple(desk.expiries), now)),
         )

@@ -109,5 +109,5 @@ def test_a_root_that_ends_within_a_year_is_told_on_the_overview(
         office.ministry.publisher.publish(at)
     office.conditions.now = NOW + days * DAY
     page = clerk.get("/").text
-    assert ("ต้องลงลายเซ็นเนื้อหาที่ส่งให้หมู่บ้านใหม่" in page) == is_told
+    assert ("สิ่งที่ส่งไปหมู่บ้านใกล้หมดอายุหรือหมดแล้ว ต้องลงลายเซ็นใหม่" in page) == is_told
     assert ("root ใช้ได้ถึงวัน" in page) == is_told

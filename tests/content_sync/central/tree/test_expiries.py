@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from content_sync.central.tree.expiries import Expiry, due
+from content_sync.central.tree.expiries import Expiry, by_day, due
 from tests.cast.central.ministry import NOW, Ministry
 from tests.cast.place_and_time import DAY, HOUR
 
@@ -39,3 +39,20 @@ def test_each_role_is_known_with_its_end_the_soonest_first(ministry: Ministry) -
     assert known["snapshot"].at == known["timestamp"].at == known["w43"].at == NOW + 60 * DAY
     ends = [one.at for one in ministry.publisher.expiries]
     assert ends == sorted(ends)
+
+
+def test_what_expires_on_one_day_is_told_in_one_line_with_what_people_sign_first() -> None:
+    at = dt.datetime(2027, 1, 21, 10, tzinfo=dt.UTC)
+    hundreds = [Expiry(role=f"w{number}", version=1, at=at) for number in range(10, 97)]
+    top = [Expiry(role=name, version=1, at=at) for name in ("timestamp", "targets")]
+    later = Expiry(role="root", version=1, at=at + dt.timedelta(days=1))
+    first, second = by_day((*hundreds, *top, later))
+    assert (first.named, first.more, first.at) == (("targets", "timestamp", "w10", "w11"), 85, at)
+    assert (second.named, second.more) == (("root",), 0)
+
+
+@pytest.mark.parametrize(("hours", "days"), [(6, 1), (7, 2)])
+def test_a_day_is_one_of_bangkok(hours: int, days: int) -> None:
+    noon = dt.datetime(2027, 1, 21, 10, tzinfo=dt.UTC)
+    both = [Expiry(role=name, version=1, at=noon + dt.timedelta(hours=late)) for name, late in (("a", 0), ("b", hours))]
+    assert len(by_day(both)) == days
