@@ -19,6 +19,7 @@ from content_sync.counted import counted
 from content_sync.errors import SettingError
 from content_sync.stick.folder import StickFolder
 from content_sync.wire.areas import COUNTRY, is_area
+from content_sync.wire.carriers import FOLDER
 
 _TOLD_EVERY = 10  # per cent
 
@@ -40,6 +41,8 @@ def run_stick(central: Central, asked: argparse.Namespace) -> None:
     if not asked.dir.is_dir():
         raise SettingError(f"{asked.dir} is no folder: name the place where the stick is mounted")
     stick = StickFolder(asked.dir)
+    if asked.act == "import" and not stick.is_there():
+        raise SettingError(f"{asked.dir} is no stick of ours: it has no folder {FOLDER}")
     _export(central, stick, asked.area or [COUNTRY]) if asked.act == "export" else _import(central, stick)
     _say("The stick may be taken out.")
 
@@ -55,6 +58,8 @@ def _export(central: Central, stick: StickFolder, areas: list[str]) -> None:
     )
     done = exporter.export(stick, areas, now=publish_clock_for(central.tree, system_clock)())
     brought = (counted(done.files, "file"), counted(done.villages, "village"), counted(done.receipts, "receipt"))
+    if not done.villages:
+        _say(f"no village of the register lies in {', '.join(areas)}: nobody's answers are on this stick")
     _say(f"stick {done.id}: version {done.number}, {', '.join(brought)}")
 
 

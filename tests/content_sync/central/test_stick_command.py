@@ -31,12 +31,27 @@ def test_a_stick_is_made_and_taken_in_by_commands(
     assert (code, "nothing was handed over" in out) == (0, True)
 
 
+def test_a_stick_for_an_area_without_a_village_is_made_and_told(
+    central_data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "villages.csv").write_text("village,name\n43010501,เวียงคุก\n", "utf-8")
+    mount = tmp_path / "stick"
+    mount.mkdir()
+    for arguments in (("publish",), ("enrol", str(tmp_path / "villages.csv"))):
+        assert said(capsys, *arguments)[0] == 0
+    told = [
+        "no village of the register" in said(capsys, "stick", "export", str(mount), "--area", area)[1]
+        for area in ("43", "43010501", "44", "43010502")
+    ]
+    assert told == [False, False, True, True]
+
+
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
         (("export", "nowhere"), "no folder"),
         (("export", ".", "--area", "Nong Khai"), "is no area"),
-        (("import", "."), "the stick is refused (none)"),
+        (("import", "."), "is no stick of ours: it has no folder village-kiosk"),
     ],
 )
 def test_what_cannot_be_done_is_said_in_one_sentence(
