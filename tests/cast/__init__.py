@@ -50,7 +50,7 @@
     closed_report: a report of a road in the kiosk that is served; central has it, and staff call it done.
 `market/`: the village market.
     market_card: a market on a card, which can be opened again, and a clock that the test moves.
-`listener/`: the web server of both programs, and who calls it.
+`listener/`: the web server of both programs, who calls it, and what a program starts with that coverage leaves alone.
     waitress: a real server on loopback.
     caller: somebody who asks it slowly.
     running_kiosk: a kiosk on a real process with long news, for crowds.
@@ -77,7 +77,6 @@
     by_stick: a real central and a kiosk with real stores, and one stick between them.
 `deploy/`: a blank Debian machine and the pinned lists; it has no fixtures.
 Beside the folders, for all of them: `place_and_time`, `folders`, `waiting`, `macros`, `help_pages`, `eyes`,
-`unmeasured` (what a program starts with that coverage leaves alone), `compiled_rules` (a program's addresses are
-compiled once), and
+`compiled_rules` (a program's addresses are compiled once), and
     browser: the real Chromium.
 """

@@ -25,9 +25,9 @@ from kiosk.store.identity import identify
 from tests.cast.kiosk.clock_hands import NOON
 from tests.cast.kiosk.setting_up import VOLUNTEER, set_up
 from tests.cast.listener.serving import HOST, free_port
+from tests.cast.listener.unmeasured import unmeasured_environ
 from tests.cast.place_and_time import VILLAGE
 from tests.cast.tree.repository_simulator import RepositorySimulator
-from tests.cast.unmeasured import unmeasured_environ
 from tests.cast.waiting import until
 
 NAME = "บ้านเวียงคุก หมู่ 1"

@@ -24,7 +24,7 @@ from kiosk.store.journal.documents import Documents
 from kiosk.store.state import State
 from tests.cast.journeys.running_village import RunningVillage, lone_kiosk
 from tests.cast.listener.serving import HOST
-from tests.cast.unmeasured import unmeasured_environ
+from tests.cast.listener.unmeasured import unmeasured_environ
 
 NEIGHBOUR = "127.0.0.2"
 LONG_NEWS_BYTES = 60_000

@@ -22,7 +22,7 @@ from tests.cast.kiosk.phone_browser import PASSWORD
 from tests.cast.kiosk.plain_http import BASE
 from tests.cast.kiosk.served_kiosk import ServedKiosk, kiosk_in
 from tests.cast.listener.serving import listening
-from tests.cast.unmeasured import unmeasured_environ
+from tests.cast.listener.unmeasured import unmeasured_environ
 
 pytestmark = pytest.mark.xdist_group("plain http")  # the pages are walked through once
 

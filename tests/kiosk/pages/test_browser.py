@@ -20,7 +20,7 @@ from tests.cast.folders import PROJECT
 from tests.cast.journeys.cut_off import SeenCutOff
 from tests.cast.journeys.running_village import PUBLIC_PATHS, RunningVillage
 from tests.cast.journeys.shown_village import TROUBLES, in_both_languages
-from tests.cast.unmeasured import unmeasured_environ
+from tests.cast.listener.unmeasured import unmeasured_environ
 
 pytestmark = [pytest.mark.timeout(400), pytest.mark.xdist_group("pages")]
 
