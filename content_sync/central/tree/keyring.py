@@ -11,7 +11,7 @@ from __future__ import annotations
 import datetime as dt
 import logging
 import os
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -76,9 +76,9 @@ class Keyring:
             for number in range(1, count + 1):
                 load_or_make_seed(self.offline / f"{name}-{number}.key")
 
-    def has_targets_keys(self) -> bool:
-        """Tell whether enough targets keys are at hand to sign delegations."""
-        return len(list(self.offline.glob(f"{TARGETS}-*.key"))) >= self.targets_threshold
+    def has_targets_keys(self, keyids: Collection[str]) -> bool:
+        """Tell whether enough of the targets keys of these ids are at hand to sign delegations."""
+        return sum(one.public_key.keyid in keyids for one in self.targets_signers()) >= self.targets_threshold
 
     def root_signers(self) -> list[CryptoSigner]:
         """Return all root keys that are at hand."""

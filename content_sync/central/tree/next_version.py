@@ -189,7 +189,7 @@ class NextVersion:
             return
         if not fresh and not self._is_due(TARGETS, TARGETS_DAYS):
             return
-        if not self._keyring.has_targets_keys():
+        if not self._keyring.has_targets_keys(self._root.roles[TARGETS].keyids):
             self._miss_targets_keys(fresh)
             return
         version = self._next_version(TARGETS)

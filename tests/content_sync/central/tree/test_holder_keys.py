@@ -118,6 +118,18 @@ def test_the_new_key_is_the_holder_s_alone_and_the_old_one_is_kept(key_office: K
     assert used.read_bytes().strip() not in Path("stick/new.json").read_bytes()
 
 
+def test_a_new_key_at_central_that_is_not_in_force_yet_holds_no_publish_back(key_office: KeyOffice) -> None:
+    key_office.found()
+    Path("holder-1/targets-1.key").rename("offline/targets-1.key")
+    key_office.run("new", "targets-1", "--keys", "offline", "--out", "stick/new.json")
+    assert len(list(Path("offline").iterdir())) == 2, "as many as must sign, and one of them may"
+    Path("central/keys/weather.key").unlink()
+    key_office.run("init")
+    key_office.publish()
+    key_office.run("request", "--replace", "stick/new.json", "--out", "stick/next.json")
+    key_office.run("take", *key_office.sign("stick/next.json", "holder-2", "holder-3", "holder-4", "offline"))
+
+
 @pytest.mark.parametrize(
     ("words", "why"),
     [
