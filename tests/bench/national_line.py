@@ -196,7 +196,7 @@ def national_line() -> Iterator[NationalLine]:
         made: list[NationalLine] = []
         with line.central_side():
             line.allow_fast_open()
-            app = create_app(central, lambda: made[0].now)
+            app = create_app(central, lambda: made[0].now if made else NOW)
             port = stack.enter_context(listening(app, threads=central.config.threads, limits=LIMITS, host=CENTRAL))
             front = stack.enter_context(tls_front(folder, host=CENTRAL, port=port))
         made.append(NationalLine(folder, central, line, stores, port, front))
