@@ -62,7 +62,7 @@ class CentralConfig:
     database_url: _DatabaseUrl = field(default="", repr=False)  # may hold a password
     host: str = "127.0.0.1"
     port: Port = 8000
-    threads: Annotated[int, between(1, 256)] = 8
+    threads: Annotated[int, between(1, 256)] = 16  # what as many bring shares a commit, which costs more than the rest
     trusted_proxies: Annotated[int, between(0, 10)] = 0  # anybody can write that header: only our own are believed
     staff_https: bool = False
     visit_minutes: Annotated[int, between(1, _DAY_MINUTES)] = 15

@@ -32,7 +32,8 @@ from content_sync.central.clock import PublishClock
 from content_sync.central.database.sessions import DatabaseError
 from content_sync.central.enrolment.greeting import Greeter, WrongCodeError
 from content_sync.central.kiosks.attachments import AttachmentStore, UnwantedError, UploadedBytes
-from content_sync.central.kiosks.intake import Intake, UnknownKioskError
+from content_sync.central.kiosks.intake import Intake
+from content_sync.central.kiosks.known_senders import UnknownKioskError
 from content_sync.central.kiosks.pack_api import add_pack_routes
 from content_sync.central.kiosks.return_plan import ReturnPlan
 from content_sync.central.tree.files import TreeFolder
@@ -56,6 +57,7 @@ _PACKED_UP_TO_BYTES = 100_000  # text of this size packs into one flight, and ki
 _RETRY_AFTER_S = 60
 _LONGEST_QUEUE_S = 3.0  # who waited so long for a thread is turned away: the line behind moves on, and nobody hangs up
 _BYTES = "application/octet-stream"
+_UNKNOWN = "no village is known by this kiosk's key"
 _UNWANTED = "no stored report or post names this photo or voice"
 _A_WEEK_S = 7 * 86_400
 _TREE_PATH = re.compile(r"(metadata|targets)(/[A-Za-z0-9_.-]{1,200}){1,6}", re.ASCII)
@@ -137,15 +139,18 @@ def take_envelope(parts: KioskApiParts) -> Response:
     request.max_content_length = MAX_SEALED_BYTES
     box = request.get_data(cache=False)
     try:
-        delivery = parts.intake.open(box)
+        delivery = parts.intake.open(box, is_remembered=True)
     except UnknownKioskError:
-        return _refused(parts, "no village is known by this kiosk's key", HTTPStatus.FORBIDDEN)
+        return _refused(parts, _UNKNOWN, HTTPStatus.FORBIDDEN)
     except (ForgedError, WireError):
         return _refused(parts, "not an envelope this server can believe", HTTPStatus.BAD_REQUEST)
     if not _may_send(parts, delivery.envelope_id):
         return _too_many()
     reading = parts.clock.read()
-    receipt = parts.intake.keep(delivery, now=reading.at, has_time=reading.doubt is None)
+    try:
+        receipt = parts.intake.keep(delivery, now=reading.at, has_time=reading.doubt is None)
+    except UnknownKioskError:
+        return _refused(parts, _UNKNOWN, HTTPStatus.FORBIDDEN)
     parts.returns.take()
     return _bare(receipt)
 

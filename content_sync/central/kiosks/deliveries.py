@@ -1,4 +1,4 @@
-"""A delivery: an envelope whose signature holds, the key that signed it and its village, and its items as read."""
+"""A delivery: an envelope whose signature holds, the key that signed it, and its items as read."""
 
 from __future__ import annotations
 
@@ -7,8 +7,7 @@ import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from content_sync.central.database.schema.key_tables import KioskKeyRow
-from content_sync.central.database.schema.tables import VillageRow
+from content_sync.central.database.kiosks.keys import SenderKey
 from content_sync.errors import WireError
 from content_sync.wire.envelopes import Envelope, EnvelopeId, Form
 from content_sync.wire.item_lines import BadItemError, read_item
@@ -19,21 +18,25 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivery:
-    """An envelope whose signature holds, the key that signed it and its village.
+    """An envelope whose signature holds, and the key that signed it, as it was known when that was checked.
 
     `digest` is that of what was signed, and `box` are the sealed bytes: the same envelope may be sealed twice. `form`
     is how it was written, and how its receipt goes back over the link. `sealed_to` is the key of central's that the
     kiosk knows.
     """
 
-    key: KioskKeyRow
-    village: VillageRow
+    key: SenderKey
     envelope_id: EnvelopeId
     envelope: Envelope
     digest: bytes
     box: bytes
     form: Form = 1
     sealed_to: bytes = b""
+
+    @property
+    def village(self) -> str:
+        """The code of the village that the key belongs to."""
+        return self.key.village
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +60,7 @@ class Arrived:
 
 def arrived(delivery: Delivery, *, now: dt.datetime, has_time: bool) -> Arrived:
     """Read the items of a delivery."""
-    items = tuple(read_items(delivery.envelope, delivery.village.code))
+    items = tuple(read_items(delivery.envelope, delivery.village))
     return Arrived(delivery=delivery, items=items, now=now, has_time=has_time)
 
 

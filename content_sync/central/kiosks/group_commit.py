@@ -2,9 +2,9 @@
 
 In: one thing from each thread. Out: for each what became of it. The thread that finds nobody writing does all that
 waits, its own among it, in one go; what comes meanwhile is the next go, which the one that waits longest leads. So one
-thread writes at a time, nobody asks again and again whether it may, and those who waited share a commit. Where
-several came the last time, who leads waits a moment for as many; who comes alone waits for nobody. Nobody goes on
-before what it brought is done.
+thread writes at a time, nobody asks again and again whether it may, and those who waited share a commit. Who leads
+after others waits a moment for those of the last go to come back with the next thing; who comes alone waits for nobody.
+Nobody goes on before what it brought is done.
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ Write = Callable[[Sequence[Given]], Sequence[Done | Exception]]
 MOST_AT_ONCE: Final = 32
 """What one go takes: by then a commit is a small part of the work, and more would only make its first ones wait."""
 
-_WAIT_S: Final = 0.003
-"""How long who leads waits for others: one go costs so much, whether it is for one or for many."""
+_WAIT_S: Final = 0.01
+"""How long who leads waits for others: so long it takes sixteen threads to answer, and to open what comes next."""
 
 
 @dataclass(eq=False, slots=True)
@@ -80,8 +80,7 @@ class GroupCommit(Generic[Given, Done]):
         """Do what waits longest, and let the next one lead; who leads stands in front."""
         with self._lock:
             self._lock.wait_for(lambda: len(self._waiting) >= self._expected, _WAIT_S)
-            self._expected = min(self._most_at_once, len(self._waiting))
-            group = [self._waiting.popleft() for _ in range(self._expected)]
+            group = [self._waiting.popleft() for _ in range(min(self._most_at_once, len(self._waiting)))]
         try:
             outcomes = self._write([one.given for one in group])
         except Exception as error:  # noqa: BLE001  theirs, in their threads
@@ -90,6 +89,7 @@ class GroupCommit(Generic[Given, Done]):
             one.outcomes.append(outcome)
             one.turn.set()
         with self._lock:
+            self._expected = min(self._most_at_once, len(group) + len(self._waiting))
             self._is_led = bool(self._waiting)
             if self._waiting:
                 self._waiting[0].turn.set()

@@ -1,6 +1,6 @@
 """Intake: an envelope arrives, its content is kept, and a receipt goes back.
 
-In: sealed bytes, by link or stick. Out: a sealed, signed receipt. `open` checks who sent an envelope and writes
+In: sealed bytes, by link or stick. Out: a sealed, signed receipt. `open` checks who signed an envelope and writes
 nothing; `keep` does all that it asks for in one transaction (keeping.py), so lost receipts, replays and copies by stick
 do no harm. Threads that keep at the same time share a transaction; each seals its own receipt after the commit.
 Neither texts nor names go to the log.
@@ -17,23 +17,19 @@ from pathlib import Path
 
 import msgspec
 
-from content_sync.central.database.kiosks.keys import ask_for_key
 from content_sync.central.database.sessions import Database
 from content_sync.central.kiosks.arrivals import LARGEST_NUMBER
 from content_sync.central.kiosks.cards import DIGEST_BYTES
 from content_sync.central.kiosks.deliveries import Arrived, Delivery, arrived
 from content_sync.central.kiosks.group_commit import GroupCommit
 from content_sync.central.kiosks.keeping import Keeper
-from content_sync.errors import ContentSyncError, WireError
+from content_sync.central.kiosks.known_senders import KeyChangedError, KnownSenders
+from content_sync.errors import WireError
 from content_sync.wire.envelopes import Form, Receipt
 from content_sync.wire.keys import KeyOrKeys
 from content_sync.wire.sealing import open_envelope, seal_receipt
 
 _log = logging.getLogger(__name__)
-
-
-class UnknownKioskError(ContentSyncError):
-    """No active village has a kiosk with this key."""
 
 
 class Intake:
@@ -58,13 +54,18 @@ class Intake:
         edition: Callable[[str], int],
         photos: Path,
     ) -> None:
-        self._database, self._seal_seed, self._receipt_seed = database, seal_seed, receipt_seed
+        self._seal_seed, self._receipt_seed = seal_seed, receipt_seed
+        self._senders = KnownSenders(database)
         self._edition = edition
         keeper = Keeper(database=database, seal_seed=seal_seed, newest=newest, photos=photos)
         self._together = GroupCommit[Arrived, Receipt](keeper.keep)
 
-    def open(self, box: bytes) -> Delivery:
+    def open(self, box: bytes, *, is_remembered: bool = False) -> Delivery:
         """Open an envelope and check its signature; nothing is kept yet.
+
+        Args:
+            box: the sealed bytes.
+            is_remembered: its key may be taken as it was known when it sent before; `keep` asks for it anyway.
 
         Raises:
             ForgedError: it is not sealed to central, or not signed by the kiosk it names.
@@ -74,14 +75,11 @@ class Intake:
         envelope_id, signed = open_envelope(box, seed=self._seal_seed)
         if envelope_id.seq > LARGEST_NUMBER:
             raise WireError("a sequence number nobody could have counted to")
-        with self._database.asking() as connection:
-            known = ask_for_key(connection, envelope_id.kiosk.hex())
-        if known is None:
-            raise UnknownKioskError("no village is known by this kiosk's key")
-        envelope = signed.read(bytes.fromhex(known.key.public_key))
+        kiosk = envelope_id.kiosk.hex()
+        key = self._senders.of(kiosk) if is_remembered else self._senders.ask(kiosk)
+        envelope = signed.read(bytes.fromhex(key.public_key))
         return Delivery(
-            key=known.key,
-            village=known.village,
+            key=key,
             envelope_id=envelope_id,
             envelope=envelope,
             digest=hashlib.sha256(signed.message).digest()[:DIGEST_BYTES],
@@ -101,14 +99,19 @@ class Intake:
 
         Raises:
             DatabaseError: nothing is kept.
+            UnknownKioskError: nor is it here; no village has a kiosk with this key any more.
         """
-        receipt = self._together.bring(arrived(delivery, now=now, has_time=has_time))
+        try:
+            receipt = self._together.bring(arrived(delivery, now=now, has_time=has_time))
+        except KeyChangedError:
+            delivery = self.open(delivery.box)
+            receipt = self._together.bring(arrived(delivery, now=now, has_time=has_time))
         if is_carried:
             receipt = msgspec.structs.replace(receipt, board_from=delivery.envelope.board or 0, has_more=False)
         results = Counter(result.result for result in receipt.results)
         told = dict(results) or "nothing"
-        _log.info("envelope of %s, %d bytes: %s", delivery.village.code, len(delivery.box), told)
-        receipt = msgspec.structs.replace(receipt, edition=self._edition(delivery.village.code))
+        _log.info("envelope of %s, %d bytes: %s", delivery.village, len(delivery.box), told)
+        receipt = msgspec.structs.replace(receipt, edition=self._edition(delivery.village))
         public = bytes.fromhex(delivery.key.public_key)
         form: Form = 1 if is_carried else delivery.form
         return seal_receipt(receipt, to=delivery.envelope_id, seed=self._receipt_seed, kiosk_public=public, form=form)

@@ -36,6 +36,7 @@ from content_sync.central.kiosks.deliveries import Arrived
 from content_sync.central.kiosks.heartbeats import ArrivingHeartbeats
 from content_sync.central.kiosks.items_intake import ItemsIntake
 from content_sync.central.kiosks.known_items import KnownItems
+from content_sync.central.kiosks.known_senders import as_known_now
 from content_sync.central.kiosks.new_reports import NewReports
 from content_sync.central.kiosks.quarantine import hold
 from content_sync.central.network.activities import answers_home
@@ -94,11 +95,12 @@ class Keeper:
 
     def _keep_in_one(self, all_of_them: Sequence[Arrived]) -> list[Receipt]:
         with self.database.writing() as session:
-            lock_villages(session, {one.delivery.village.code for one in all_of_them})
+            lock_villages(session, {one.delivery.village for one in all_of_them})
+            all_of_them = as_known_now(session, all_of_them)
             known = KnownItems(session, {item.id for one in all_of_them for item in one.items})
             kiosks = {one.delivery.envelope_id.kiosk.hex() for one in all_of_them}
             heartbeats, cards = ArrivingHeartbeats(session, kiosks), ArrivingCards(session, kiosks)
-            in_order = sorted(range(len(all_of_them)), key=lambda at: all_of_them[at].delivery.village.code)
+            in_order = sorted(range(len(all_of_them)), key=lambda at: all_of_them[at].delivery.village)
             reports = NewReports(session)
             kept = {at: self._take(reports, all_of_them[at], known, heartbeats) for at in in_order}
             known.write()
@@ -107,7 +109,7 @@ class Keeper:
             cards.write()
             note_seals(session, self._newer_seals(all_of_them))
             reports.written().flush()
-            home = _GoingHome(session, {one.arrived.delivery.village.code for one in kept.values()}, self.photos)
+            home = _GoingHome(session, {one.arrived.delivery.village for one in kept.values()}, self.photos)
             receipts = {at: home.receipt(one, new_epoch=at in renewing) for at, one in kept.items()}
         return [receipts[at] for at in range(len(all_of_them))]
 
@@ -125,11 +127,11 @@ class Keeper:
 
     def _take(self, reports: NewReports, one: Arrived, known: KnownItems, heartbeats: ArrivingHeartbeats) -> _Taken:
         village, envelope = one.delivery.village, one.delivery.envelope
-        newest, standing = self.newest(village.code), standing_of(one.delivery.key, one.now)
+        newest, standing = self.newest(village), standing_of(one.delivery.key, one.now)
         held = _held(one, heartbeats)
         arrival = Arrival(
             reports=reports,
-            village=village.code,
+            village=village,
             envelope_id=one.delivery.envelope_id,
             now=one.now,
             seal_seed=self.seal_seed,
@@ -151,9 +153,9 @@ class Keeper:
             _hold(arrival.session, one, results)
         serial = None
         if not arrival.came_as:
-            serial = put_back(arrival.session, village.code, envelope.restored) if envelope.restored else None
+            serial = put_back(arrival.session, village, envelope.restored) if envelope.restored else None
             if envelope.confirmed:
-                confirm(arrival.session, envelope.confirmed, village=village.code, now=one.now)
+                confirm(arrival.session, envelope.confirmed, village=village, now=one.now)
         keeps_parts = standing == "active" and bool(newest) and heartbeats.keeps_parts(one.delivery.envelope_id)
         if keeps_parts and envelope.parts_as is not None and _is_all(held, newest):
             newest = {}  # the kiosk knows what it holds
@@ -194,7 +196,7 @@ class _GoingHome:
         """Return the receipt of a delivery; it may ask for a new epoch."""
         one = taken.arrived
         at, newest = one.now if one.has_time else None, dict(taken.newest)
-        session, village, envelope = self._session, one.delivery.village.code, one.delivery.envelope
+        session, village, envelope = self._session, one.delivery.village, one.delivery.envelope
         if taken.standing != "active":  # neither answers nor the board go to a box that may be in other hands
             wanted = () if taken.standing == "revoked" else self._wanted(village)
             return Receipt(
@@ -240,7 +242,7 @@ def _held(one: Arrived, heartbeats: ArrivingHeartbeats) -> dict[str, int]:
     """Return the parts that a kiosk holds, as its envelope names them, or the one before that it names."""
     envelope_id, envelope = one.delivery.envelope_id, one.delivery.envelope
     named = envelope.parts if envelope.parts_as is None else heartbeats.parts_of(envelope_id, envelope.parts_as)
-    return _known(named, one.delivery.village.code)
+    return _known(named, one.delivery.village)
 
 
 def _is_all(held: Mapping[str, int], newest: Mapping[str, int]) -> bool:

@@ -16,6 +16,7 @@ from typing import Final
 from content_sync.central.database.kiosks.enrolment import keys_with_code, spend_codes
 from content_sync.central.database.kiosks.keys import (
     UNCONFIRMED,
+    SenderKey,
     lock_key,
     put_keys,
     retire_others,
@@ -38,7 +39,7 @@ KEY_CONFIRMED: Final = "key_confirmed"
 KEY_ACTS: Final = frozenset({*_ACTS.values(), KEY_CONFIRMED})
 
 
-def standing_of(key: KioskKeyRow, now: dt.datetime) -> KeyState:
+def standing_of(key: KioskKeyRow | SenderKey, now: dt.datetime) -> KeyState:
     """Return as what a key counts now: a day to come has not come yet, and a year may be over."""
     if key.state == "revoked" and key.since is not None and key.since > now:
         return "active"

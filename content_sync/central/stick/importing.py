@@ -26,7 +26,8 @@ from content_sync.central.database.sessions import Database
 from content_sync.central.kiosks.attachments import AttachmentStore, UnwantedError
 from content_sync.central.kiosks.deliveries import read_items
 from content_sync.central.kiosks.further_receipts import FurtherReceipt, further_receipts
-from content_sync.central.kiosks.intake import Intake, UnknownKioskError
+from content_sync.central.kiosks.intake import Intake
+from content_sync.central.kiosks.known_senders import UnknownKioskError
 from content_sync.central.stick.exporting import write_receipt
 from content_sync.errors import ForgedError, WireError
 from content_sync.stick.errors import StickError
@@ -182,10 +183,10 @@ class Importer:
         delivery = self.intake.open(box)
         receipt = self.intake.keep(delivery, now=now, has_time=False, is_carried=True)
         answer = FurtherReceipt(envelope_id=delivery.envelope_id, box=receipt)
-        write_receipt(stick, delivery.village.code, answer, number=0)
-        brought.code = delivery.village.code
+        write_receipt(stick, delivery.village, answer, number=0)
+        brought.code = delivery.village
         brought.envelopes += 1
-        items = tuple(read_items(delivery.envelope, delivery.village.code))
+        items = tuple(read_items(delivery.envelope, delivery.village))
         brought.items |= {read.id for read in items}
         brought.reports |= {read.id for read in items if isinstance(read.item, Report)}
         return True

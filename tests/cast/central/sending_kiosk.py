@@ -144,8 +144,8 @@ class SendingKiosk:
 
 
 def take_in(intake: Intake, box: bytes, *, now: dt.datetime = NOW) -> bytes:
-    """Let central open an envelope and keep what it brings; return the receipt."""
-    return intake.keep(intake.open(box), now=now, has_time=True)
+    """Let central open an envelope and keep what it brings, as by link; return the receipt."""
+    return intake.keep(intake.open(box, is_remembered=True), now=now, has_time=True)
 
 
 def item_id(name: str) -> str:

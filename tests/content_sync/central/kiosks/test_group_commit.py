@@ -8,6 +8,7 @@ from threading import Event, Lock
 
 import pytest
 
+from content_sync.central.kiosks import group_commit
 from content_sync.central.kiosks.group_commit import GroupCommit
 from tests.cast.waiting import until
 
@@ -52,6 +53,28 @@ def test_what_comes_while_one_writes_is_written_together_in_its_order() -> None:
         book.may_write.set()
         assert [one.result(60) for one in brought] == ["1", "2", "3", "4"]
     assert book.goes == [[1], [2, 3, 4]]
+
+
+def test_who_leads_waits_for_those_of_the_last_go_to_come_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(group_commit, "_WAIT_S", 60)
+    book = Book()
+    with ThreadPoolExecutor(8) as pool:
+        brought = book.bring_behind(pool, 1, 2, 3)
+        book.may_write.set()
+        assert brought[0].result(60) == "1"
+        assert pool.submit(book.commit.bring, 4).result(60) == "4"
+        assert [one.result(60) for one in brought] == ["1", "2", "3"]
+    assert book.goes == [[1], [2, 3, 4]]
+
+
+def test_who_leads_waits_no_longer_than_a_moment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(group_commit, "_WAIT_S", 0)
+    book = Book()
+    with ThreadPoolExecutor(8) as pool:
+        brought = book.bring_behind(pool, 1, 2, 3)
+        book.may_write.set()
+        assert [one.result(60) for one in brought] == ["1", "2", "3"]
+    assert book.goes == [[1], [2, 3]]
 
 
 def test_one_go_takes_so_many_and_the_next_one_the_rest() -> None:

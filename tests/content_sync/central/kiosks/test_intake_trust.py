@@ -7,7 +7,8 @@ import logging
 import pytest
 
 from content_sync.central.database.schema.key_tables import KioskKeyRow
-from content_sync.central.kiosks.intake import Intake, UnknownKioskError
+from content_sync.central.kiosks.intake import Intake
+from content_sync.central.kiosks.known_senders import UnknownKioskError
 from content_sync.errors import ForgedError, WireError
 from content_sync.wire.encoding import encode
 from content_sync.wire.envelopes import MAX_SEALED_BYTES

@@ -65,10 +65,22 @@ def test_what_comes_together_takes_effect_as_if_it_came_one_after_the_other(
 def test_one_that_cannot_be_kept_costs_the_others_nothing(ministry: Ministry, database_url: str) -> None:
     senders = villages(ministry, 3)
     given = deliveries(ministry, *(sender.box(sender.report(1)) for sender in senders))
-    with ministry.database.writing() as session:  # a village that is gone by the time its report is written
+    with ministry.database.writing() as session:
+        session.execute(text("create unique index one_of_each on report (village, topic)"))
+    assert words(a_keeper(ministry).keep(given[1:2])) == [["ok"]]
+    given[1:2] = deliveries(ministry, senders[1].box(senders[1].report(2)))
+    assert words(a_keeper(ministry).keep(given)) == [["ok"], "DatabaseError", ["ok"]]
+    assert {report.village for report in reports(ministry)} == {sender.village for sender in senders}
+    assert len(reports(ministry)) == 3
+
+
+def test_one_whose_village_is_gone_by_now_costs_the_others_nothing(ministry: Ministry, database_url: str) -> None:
+    senders = villages(ministry, 3)
+    given = deliveries(ministry, *(sender.box(sender.report(1)) for sender in senders))
+    with ministry.database.writing() as session:
         session.execute(text("delete from kiosk_key where village = :code"), {"code": senders[1].village})
         session.execute(text("delete from village where code = :code"), {"code": senders[1].village})
-    assert words(a_keeper(ministry).keep(given)) == [["ok"], "DatabaseError", ["ok"]]
+    assert words(a_keeper(ministry).keep(given)) == [["ok"], "KeyChangedError", ["ok"]]
     assert {report.village for report in reports(ministry)} == {senders[0].village, senders[2].village}
 
 

@@ -10,7 +10,8 @@ import pytest
 from content_sync.central.database.network.posts import broken_series, find_post
 from content_sync.central.database.schema.register_tables import VolunteerRow
 from content_sync.central.database.schema.tables import VillageRow
-from content_sync.central.kiosks.intake import Intake, UnknownKioskError
+from content_sync.central.kiosks.intake import Intake
+from content_sync.central.kiosks.known_senders import UnknownKioskError
 from content_sync.central.network.posting import OF_A_BOX, OF_A_PERSON
 from content_sync.look.thai import local_date
 from content_sync.wire.board import Post, PostComplaint
