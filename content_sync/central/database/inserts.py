@@ -1,11 +1,16 @@
-"""Inserts that take effect once, also with several processes, by `insert ... on conflict` of SQLite and PostgreSQL."""
+"""Inserts of many rows, and such that take effect once, also with several processes, by `insert ... on conflict`.
+
+Many rows are one statement. SQLite is given it once and runs it for each row, in the same process. To PostgreSQL the
+rows go as one parameter, in JSON: a statement for each row cost both sides as much as all else that intake asks.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import lru_cache
 
-from sqlalchemy import inspect, literal
+import msgspec
+from sqlalchemy import column, inspect, literal, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -32,8 +37,23 @@ def insert_or_advance(session: Session, row: Base, *, by: str, keep: Collection[
     Returns:
         Whether the row was inserted or updated.
     """
-    upsert = _advancing(_insert(session, row), type(row), by, keep)
+    names = [column.name for column in inspect(type(row)).columns]
+    upsert = _changing(_insert(session, row), type(row), names, by, keep)
     return session.execute(upsert.returning(literal(1))).first() is not None
+
+
+def insert_all(session: Session, kind: type[Base], rows: Sequence[Mapping[str, object]]) -> None:
+    """Insert new rows, each with the same columns: its values by their names."""
+    if rows:
+        _run(session, _inserting_all(session.get_bind().dialect.name, kind, tuple(rows[0])), rows)
+
+
+def insert_or_update_all(
+    session: Session, kind: type[Base], rows: Sequence[Mapping[str, object]], *, keep: Collection[str] = ()
+) -> None:
+    """Insert rows, or update those that have their primary keys but for the columns that keep their value."""
+    if rows:
+        _run(session, _changing_all(session.get_bind().dialect.name, kind, tuple(rows[0]), None, tuple(keep)), rows)
 
 
 def insert_or_advance_all(
@@ -44,22 +64,48 @@ def insert_or_advance_all(
     by: str,
     keep: Collection[str] = (),
 ) -> None:
-    """Do what `insert_or_advance` does for many rows at once, each with its values by the names of their columns."""
+    """Do what `insert_or_advance` does for many rows at once, each with the same columns: its values by their names."""
     if rows:
-        statement = _advancing_all(session.get_bind().dialect.name, kind, by, tuple(keep))
+        _run(session, _changing_all(session.get_bind().dialect.name, kind, tuple(rows[0]), by, tuple(keep)), rows)
+
+
+def _run(session: Session, statement: _Insert, rows: Sequence[Mapping[str, object]]) -> None:
+    if session.get_bind().dialect.name == "sqlite":
         session.connection().execute(statement, list(rows))
+    else:
+        session.connection().execute(statement, {"rows": _in_json(rows)})
 
 
-@lru_cache(maxsize=8)
-def _advancing_all(dialect: str, kind: type[Base], by: str, keep: tuple[str, ...]) -> _Insert:
-    return _advancing(_inserting(dialect)(table_of(kind)), kind, by, keep)
+def _in_json(rows: Sequence[Mapping[str, object]]) -> str:
+    """Write rows as PostgreSQL reads them; it reads bytes as hex digits."""
+    plain = [{name: rf"\x{one.hex()}" if isinstance(one, bytes) else one for name, one in row.items()} for row in rows]
+    return msgspec.json.encode(plain).decode()
 
 
-def _advancing(statement: _Insert, kind: type[Base], by: str, keep: Collection[str]) -> _Insert:
+@lru_cache(maxsize=16)
+def _inserting_all(dialect: str, kind: type[Base], names: tuple[str, ...]) -> _Insert:
+    table = table_of(kind)
+    statement = _inserting(dialect)(table)
+    if dialect == "sqlite":
+        return statement
+    each = text(f"json_populate_recordset(cast(null as {table.name}), cast(:rows as json))")
+    return statement.from_select(names, select(*map(column, names)).select_from(each), include_defaults=False)
+
+
+@lru_cache(maxsize=16)
+def _changing_all(
+    dialect: str, kind: type[Base], names: tuple[str, ...], by: str | None, keep: tuple[str, ...]
+) -> _Insert:
+    return _changing(_inserting_all(dialect, kind, names), kind, names, by, keep)
+
+
+def _changing(
+    statement: _Insert, kind: type[Base], names: Collection[str], by: str | None, keep: Collection[str]
+) -> _Insert:
     table = inspect(kind)
     key = [column.name for column in table.primary_key]
-    changes = {name: value for name, value in statement.excluded.items() if name not in {*key, *keep}}
-    is_behind = table.columns[by] < statement.excluded[by]
+    changes = {name: statement.excluded[name] for name in names if name not in {*key, *keep}}
+    is_behind = None if by is None else table.columns[by] < statement.excluded[by]
     return statement.on_conflict_do_update(index_elements=key, set_=changes, where=is_behind)
 
 

@@ -13,10 +13,9 @@ from typing import Final
 
 from content_sync.central.database.kiosks.cards import (
     HeardCard,
-    add_cards,
     drop_cards,
     heard_cards,
-    note_heard,
+    keep_heard,
     note_states,
 )
 from content_sync.central.database.sessions import Session
@@ -45,7 +44,7 @@ class ArrivingCards:
     def __init__(self, session: Session, kiosks: Collection[str]) -> None:
         self._session = session
         self._cards = {(card.kiosk, card.epoch): card for card in heard_cards(session, kiosks)}
-        self._is_new: dict[_Name, bool] = {}
+        self._heard: dict[_Name, None] = {}
         self._told: set[_Name] = set()
         self._forgotten: list[HeardCard] = []
 
@@ -67,9 +66,8 @@ class ArrivingCards:
     def write(self) -> None:
         """Write what was heard; heartbeats of the cards are written before."""
         drop_cards(self._session, self._forgotten)
-        heard = [self._cards[name] for name, is_new in self._is_new.items() if not is_new]
-        add_cards(self._session, [self._cards[name] for name, is_new in self._is_new.items() if is_new])
-        note_heard(self._session, heard)
+        heard = [self._cards[name] for name in self._heard]
+        keep_heard(self._session, heard)
         note_states(self._session, [card for card in heard if (card.kiosk, card.epoch) in self._told])
 
     def _card(self, envelope_id: EnvelopeId, now: dt.datetime) -> HeardCard:
@@ -77,7 +75,7 @@ class ArrivingCards:
         card = self._cards.get((kiosk, epoch))
         if card is None:
             self._make_room(kiosk)
-        self._is_new.setdefault((kiosk, epoch), card is None)
+        self._heard[kiosk, epoch] = None
         return card or HeardCard(
             kiosk=kiosk, epoch=epoch, seq=0, first_heard_at=now, heard_at=now, digests=b"", boots=write_spans(()),
             board="", state="", told_at=None,
@@ -88,7 +86,7 @@ class ArrivingCards:
         own = [card for card in self._cards.values() if card.kiosk == kiosk]
         oldest_first = sorted(own, key=lambda card: (card.state in _TOLD, card.heard_at))
         for card in oldest_first[: max(0, len(own) + 1 - KEPT_CARDS)]:
-            self._is_new.pop((card.kiosk, card.epoch), None)
+            self._heard.pop((card.kiosk, card.epoch), None)
             self._forgotten.append(self._cards.pop((card.kiosk, card.epoch)))
 
     def _changed(self, card: HeardCard, seen: Sighting, now: dt.datetime) -> HeardCard:

@@ -1,10 +1,10 @@
 """The newest number of each part of a village's edition, in memory, as every kiosk asks for it at every visit.
 
 In: the published tree. Out: for each role, the newest version at which a target changed that a kiosk of that village
-looks up. The tree's timestamp (one small file) is read each time, the rest only when that changed, and of the roles
-those that changed: the first kiosk after a publish waits for it. What is said to a village is worked out once for each
-version. Where a role cannot be read, its last known numbers count; reports are taken in and the other roles are read
-all the same.
+looks up. The tree's timestamp (one small file) is looked at each time, the rest only when that changed, and of the
+roles those that changed: the first kiosk after a publish waits for it. What is said to a village is worked out once for
+each version. Where a role cannot be read, its last known numbers count; reports are taken in and the other roles are
+read all the same.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ class NewestNumbers:
     def _current(self) -> _Numbers:
         with self._lock:
             try:
-                timestamp = self._tree.read(TIMESTAMP_FILE)
+                timestamp = self._tree.read_again(TIMESTAMP_FILE)
                 if timestamp != self._timestamp:
                     self._numbers, self._timestamp = self._read(), timestamp
             except (SettingError, OSError) as error:

@@ -9,6 +9,7 @@ import datetime as dt
 import logging
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 import msgspec
 from tuf.api.metadata import Snapshot, Targets
@@ -23,7 +24,7 @@ from content_sync.wire.tree_fields import ISSUED
 _log = logging.getLogger(__name__)
 
 
-class LastPublish(msgspec.Struct):
+class LastPublish(msgspec.Struct, frozen=True):
     """The tree's version, and when it was issued, as the timestamp says."""
 
     version: int
@@ -104,10 +105,16 @@ def read_role(tree: TreeFolder, name: str, version: int) -> Targets:
 def last_publish(tree: TreeFolder) -> LastPublish | None:
     """Return the last publish; None before the first, or where the timestamp cannot be read."""
     try:
-        body = tree.read(TIMESTAMP_FILE)
-        return None if body is None else decode(body, _Timestamp).signed
+        body = tree.read_again(TIMESTAMP_FILE)
+        return None if body is None else _said(body)
     except (WireError, OSError):
         return None
+
+
+@lru_cache(maxsize=2)
+def _said(timestamp: bytes) -> LastPublish:
+    """Read a timestamp, with a memory: each request asks for it."""
+    return decode(timestamp, _Timestamp).signed
 
 
 def _readable(tree: TreeFolder, versions: Mapping[str, int]) -> Iterator[tuple[str, Targets]]:

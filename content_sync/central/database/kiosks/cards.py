@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Final
 
-from sqlalchemy import and_, bindparam, delete, insert, select, update
+from sqlalchemy import and_, bindparam, delete, select, update
 
 from content_sync.central.database.among import among
+from content_sync.central.database.inserts import insert_or_update_all
 from content_sync.central.database.schema.columns import table_of
 from content_sync.central.database.schema.key_tables import CardRow, CardState
 from content_sync.central.database.schema.tables import HeartbeatRow
@@ -18,8 +19,8 @@ from content_sync.central.database.sessions import Session
 _CARDS: Final = table_of(CardRow)
 _KNOWN: Final = select(_CARDS).where(among(_CARDS.c.kiosk, "kiosks"))
 _IS_IT: Final = and_(_CARDS.c.kiosk == bindparam("of_kiosk"), _CARDS.c.epoch == bindparam("of_epoch"))
-_INSERT: Final = insert(_CARDS)
 _UPDATE: Final = update(_CARDS).where(_IS_IT)
+_OF_FIRST: Final = ("first_heard_at", "state", "told_at")
 _DELETE: Final = delete(_CARDS).where(_IS_IT)
 _BEATS: Final = table_of(HeartbeatRow)
 _DELETE_BEAT: Final = delete(_BEATS).where(
@@ -43,6 +44,9 @@ class HeardCard:
     told_at: dt.datetime | None
 
 
+_FIELDS: Final = tuple(field.name for field in fields(HeardCard))
+
+
 def cards_of(session: Session, kiosks: Collection[str]) -> Sequence[CardRow]:
     """Return the cards of these kiosks, by the names of their keys on the wire, the one heard last first."""
     found = select(CardRow).where(CardRow.kiosk.in_(kiosks))
@@ -55,24 +59,16 @@ def heard_cards(session: Session, kiosks: Collection[str]) -> tuple[HeardCard, .
     return tuple(HeardCard(**row) for row in found.mappings())
 
 
-def add_cards(session: Session, cards: Sequence[HeardCard]) -> None:
-    """Keep new cards."""
-    if cards:
-        rows = [_heard(card) | _told(card) | {"kiosk": card.kiosk, "epoch": card.epoch} for card in cards]
-        first = [row | {"first_heard_at": card.first_heard_at} for row, card in zip(rows, cards, strict=True)]
-        session.connection().execute(_INSERT, first)
-
-
-def note_heard(session: Session, cards: Sequence[HeardCard]) -> None:
-    """Keep what was heard of known cards; what they count as stays, which staff may be changing now."""
-    if cards:
-        session.connection().execute(_UPDATE, [_heard(card) | _name(card) for card in cards])
+def keep_heard(session: Session, cards: Sequence[HeardCard]) -> None:
+    """Keep what was heard of cards; what known ones count as stays, which staff may be changing now."""
+    insert_or_update_all(session, CardRow, [_values(card) for card in cards], keep=_OF_FIRST)
 
 
 def note_states(session: Session, cards: Sequence[HeardCard]) -> None:
     """Keep what known cards count as."""
     if cards:
-        session.connection().execute(_UPDATE, [_told(card) | _name(card) for card in cards])
+        told = [_name(card) | {"state": card.state, "told_at": card.told_at} for card in cards]
+        session.connection().execute(_UPDATE, told)
 
 
 def drop_cards(session: Session, cards: Sequence[HeardCard]) -> None:
@@ -83,19 +79,9 @@ def drop_cards(session: Session, cards: Sequence[HeardCard]) -> None:
         session.connection().execute(_DELETE_BEAT, names)
 
 
+def _values(card: HeardCard) -> dict[str, object]:
+    return {field: getattr(card, field) for field in _FIELDS}
+
+
 def _name(card: HeardCard) -> dict[str, object]:
     return {"of_kiosk": card.kiosk, "of_epoch": card.epoch}
-
-
-def _heard(card: HeardCard) -> dict[str, object]:
-    return {
-        "seq": card.seq,
-        "heard_at": card.heard_at,
-        "digests": card.digests,
-        "boots": card.boots,
-        "board": card.board,
-    }
-
-
-def _told(card: HeardCard) -> dict[str, object]:
-    return {"state": card.state, "told_at": card.told_at}

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 
 from content_sync.central.database.among import among
+from content_sync.central.database.inserts import insert_all
 from content_sync.central.database.schema.columns import table_of
 from content_sync.central.database.schema.tables import ItemRow, PhotoRow, ReportRow, VoiceRow
 from content_sync.central.database.sessions import Session
 
 _ITEMS = table_of(ItemRow)
 _DIGESTS = select(_ITEMS.c.id, _ITEMS.c.digest).where(among(_ITEMS.c.id, "ids"))
-_INSERT, _INSERT_REPORT = insert(_ITEMS), insert(table_of(ReportRow))
 
 
 def digests_of(session: Session, ids: Collection[str]) -> dict[str, str]:
@@ -27,14 +27,12 @@ def insert_items(session: Session, items: Sequence[Mapping[str, object]]) -> Non
     Raises:
         IntegrityError: another process took one of them in since `digests_of`.
     """
-    if items:
-        session.connection().execute(_INSERT, items)
+    insert_all(session, ItemRow, items)
 
 
 def insert_reports(session: Session, reports: Sequence[Mapping[str, object]]) -> None:
     """Keep new reports, each with its values by the names of their columns."""
-    if reports:
-        session.connection().execute(_INSERT_REPORT, reports)
+    insert_all(session, ReportRow, reports)
 
 
 def count_reports(session: Session, ids: Collection[str]) -> int:
