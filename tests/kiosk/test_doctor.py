@@ -14,6 +14,7 @@ import pytest
 from content_sync.client.reasons import Reason
 from content_sync.client.visit_context import StepResult, VisitResult
 from content_sync.wire.enrolment import Welcome, make_code
+from content_sync.wire.keys import public_key
 from kiosk.callers import label_file
 from kiosk.callers.label import read_code
 from kiosk.callers.passwords import Passwords
@@ -175,9 +176,8 @@ def test_the_doctor_says_how_far_the_kiosk_is_on_its_way_to_be_known(shell: Shel
             if welcomed is None:
                 stores.enrolment.keep_code(code)
             else:
-                stores.enrolment.welcomed(
-                    Welcome(standing=welcomed, nonce="0f" * 16), kiosk=bytes(32), central=bytes(32)
-                )
+                kiosk = public_key(stores.identity.seed or b"")
+                stores.enrolment.welcomed(Welcome(standing=welcomed, nonce="0f" * 16), kiosk=kiosk, central=bytes(32))
         told = shell.run("doctor").out
         assert said in told
         assert code not in told

@@ -17,6 +17,7 @@ from argon2 import PasswordHasher
 
 from content_sync.client.edition import Edition
 from content_sync.client.visit_context import StepResult, VisitResult
+from content_sync.wire.enrolment import Welcome
 from content_sync.wire.keys import public_key, sealing_key
 from content_sync.wire.reports import Answer, Report, ReportPhoto
 from content_sync.wire.rescue import rescue_code
@@ -122,6 +123,12 @@ class ServedKiosk:
         """Let central's answer to a report come home."""
         one = Answer(id=uuid4().hex, report=kept.report_id, status="in_progress", text=text, at=NOON)
         self.stores.outbox.apply((), [one], ())
+
+    def welcome(self, standing: str) -> None:
+        """Let central have answered to a code that the kiosk brought."""
+        assert self.stores.identity.seed is not None
+        welcome, kiosk = Welcome(standing=standing, nonce="0f" * 16), public_key(self.stores.identity.seed)
+        self.stores.enrolment.welcomed(welcome, kiosk=kiosk, central=b"\x02" * 32)
 
     def record_visit(self, **halves: StepResult) -> None:
         """Let a visit have been made, well in each half that is not named."""

@@ -14,6 +14,7 @@ from content_sync.client.retries import Retries
 from content_sync.client.told import ToldBefore
 from content_sync.client.visit_context import StepResult, VisitContext
 from content_sync.wire.heartbeats import Heartbeat
+from content_sync.wire.keys import public_key
 from content_sync.wire.references import serial_of
 from content_sync.wire.reports import Contact
 from kiosk.clock import BUILT, Clock
@@ -86,7 +87,7 @@ class VisitingKiosk:
         self.state, self.people, self.envelopes = State(state), People(state), Envelopes(state)
         self.spending = Spending(state)
         self.rescue_counter, self.invitations = RescueCounter(state), UsedInvitations(state)
-        self.enrolment = Enrolments(state)
+        self.enrolment = Enrolments(state, kiosk=public_key(self.seed))
         diary_photos, self.board_photos = (
             NamedFiles(self.folder / "diary-photos"),
             NamedFiles(self.folder / "board-photos"),

@@ -7,18 +7,12 @@ from pathlib import Path
 import pytest
 
 from content_sync.client.enrolling import EnrolmentState
-from content_sync.wire.enrolment import Welcome, make_code
+from content_sync.wire.enrolment import make_code
 from kiosk.admin.setup import READY
 from kiosk.store.enrolment import shown_digits
 from tests.cast.kiosk.served_kiosk import ServedKiosk, kiosk_in
 
 PAGE = "/admin/enrolment"
-
-
-def welcome(kiosk: ServedKiosk, standing: str) -> None:
-    kiosk.stores.enrolment.welcomed(
-        Welcome(standing=standing, nonce="0f" * 16), kiosk=b"\x01" * 32, central=b"\x02" * 32
-    )
 
 
 def test_a_code_is_given_once_and_the_digits_stand_there_until_they_are_compared(kiosk: ServedKiosk) -> None:
@@ -29,7 +23,7 @@ def test_a_code_is_given_once_and_the_digits_stand_there_until_they_are_compared
     assert "enrolment_code" in {event.what for event in kiosk.stores.state.audited()}
     again = phone.send(PAGE, form_of=PAGE, code=code)
     assert (again.status_code, "ใส่รหัสลงทะเบียนนี้ไปแล้ว" in again.text) == (422, True)
-    welcome(kiosk, "pending")
+    kiosk.welcome("pending")
     page = phone.open(PAGE).text
     assert shown_digits(kiosk.stores.enrolment.read()) in page
     assert "<form" not in page.partition("<h1>")[2].partition("</main>")[0]
@@ -57,7 +51,7 @@ def test_a_slip_is_told_at_once_and_stays_in_the_field(kiosk: ServedKiosk, typed
 def test_what_central_says_of_the_key_is_told(
     kiosk: ServedKiosk, standing: str, state: EnrolmentState, words: str, has_form: bool
 ) -> None:
-    welcome(kiosk, "pending")
+    kiosk.welcome("pending")
     kiosk.stores.enrolment.hear(standing)
     assert kiosk.stores.enrolment.read().state == state
     page = kiosk.volunteer().open(PAGE).text

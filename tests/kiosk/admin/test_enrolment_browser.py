@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from playwright.sync_api import Browser, FloatRect, Page
 
-from content_sync.wire.enrolment import Welcome, make_code
+from content_sync.wire.enrolment import make_code
 from tests.cast.browser import PHONE, SMALL_PHONE, complaints, overflow, press, visitor
 from tests.cast.kiosk.phone_browser import PASSWORD
 from tests.cast.kiosk.served_kiosk import ServedKiosk
@@ -24,7 +24,7 @@ def test_the_page_fits_the_smallest_phone_whatever_it_has_to_say(browser: Browse
         press(page.locator("main form [type=submit]").first)
         look(page)
         enrolment.keep_code(make_code())
-        enrolment.welcomed(Welcome(standing="pending", nonce="0f" * 16), kiosk=b"\x01" * 32, central=b"\x02" * 32)
+        kiosk.welcome("pending")
         for size in (PHONE, SMALL_PHONE):
             page.set_viewport_size({"width": size["width"], "height": size["height"]})
             for standing in ("pending", "disputed"):

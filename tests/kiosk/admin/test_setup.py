@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from werkzeug.test import TestResponse
 
-from content_sync.wire.enrolment import Welcome, make_code
+from content_sync.wire.enrolment import make_code
 from content_sync.wire.volunteers import PersonState
 from kiosk.callers import label_file
 from kiosk.callers.label import MOST_WRONG, make_label, new_code
@@ -188,9 +188,7 @@ def test_the_six_digits_of_a_code_in_the_settings_stand_on_the_page_of_the_first
 ) -> None:
     kiosk, _ = box
     kiosk.stores.enrolment.keep_code(make_code())
-    kiosk.stores.enrolment.welcomed(
-        Welcome(standing="pending", nonce="0f" * 16), kiosk=b"\x01" * 32, central=b"\x02" * 32
-    )
+    kiosk.welcome("pending")
     page = kiosk.phone().open("/setup").text
     assert shown_digits(kiosk.stores.enrolment.read()) in page
     assert 'name="enrolment"' not in page

@@ -70,7 +70,7 @@ def test_those_who_wait_to_be_compared_are_counted_in_the_areas_of_who_looks(
     assert counts(clerk) == []
     for village, state in ((ours.village, "pending"), (ELSEWHERE, "disputed"), (ELSEWHERE, "disputed")):
         bring(office, village, state)  # type: ignore[arg-type]  # states
-    assert counts(clerk) == [("3", "new", "2 ตู้ใช้รหัสซ้ำกัน")]
+    assert counts(clerk) == [("3", "new", "2 ตู้ใช้รหัสลงทะเบียนซ้ำกัน")]
     assert clerk.get(LIST).text.count("/register/villages/") == 3
     colleague = office.client(COLLEAGUE)
     assert (counts(colleague), colleague.get(LIST).status_code) == ([], 403)
