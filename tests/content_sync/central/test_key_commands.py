@@ -98,7 +98,7 @@ def test_the_help_says_that_an_act_may_be_left_out(capsys: pytest.CaptureFixture
         main(["keys", "-h"])
     told = " ".join(capsys.readouterr().out.split())
     assert "[ACT ...]" in told
-    assert "Without one of them, it does what init does." in told
+    assert "without one, it does what init does" in told
     for act in ("init", "status", "rotate", "request", "new", "sign", "take"):
         assert f" {act} " in told
 
