@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import chain
 
+from content_sync.client.enrolling import EnrolmentState
 from content_sync.wire.stamps import Stamp
 from kiosk.services import Services
 
@@ -20,6 +21,7 @@ class Alarms:
         is_last_unsure: what was written last cannot be read.
         read_only: the card takes nothing more.
         strays: answers that came for reports that are not here.
+        enrolment: how far the kiosk is on its way to be known by central.
     """
 
     now: Stamp
@@ -28,6 +30,7 @@ class Alarms:
     is_last_unsure: bool
     read_only: bool
     strays: int
+    enrolment: EnrolmentState
 
 
 def gather_alarms(services: Services) -> Alarms:
@@ -41,4 +44,5 @@ def gather_alarms(services: Services) -> Alarms:
         is_last_unsure=bool(services.outbox.perhaps_lost),
         read_only=any(store.read_only for store in stores),
         strays=services.outbox.count_unmatched_answers(),
+        enrolment=services.enrolment.read().state,
     )
