@@ -179,7 +179,9 @@ def _say(line: str) -> None:
 def add_acts(keys: argparse.ArgumentParser, settings: argparse.ArgumentParser) -> None:
     """Add what can be done with keys to the parser of `central keys`."""
     keys.usage = "central keys [-h] [settings] [ACT ...]"
-    acts = keys.add_subparsers(title="acts", metavar="ACT", help="without one, it does what init does")
+    acts = keys.add_subparsers(
+        title="acts", metavar="ACT", prog="central keys", help="without one, it does what init does"
+    )
     keys.set_defaults(holder=None)
 
     def act(name: str, run: Callable[[Central, argparse.Namespace], None], text: str) -> argparse.ArgumentParser:

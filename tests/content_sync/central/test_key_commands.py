@@ -101,6 +101,9 @@ def test_the_help_says_that_an_act_may_be_left_out(capsys: pytest.CaptureFixture
     assert "without one, it does what init does" in told
     for act in ("init", "status", "rotate", "request", "new", "sign", "take"):
         assert f" {act} " in told
+    with pytest.raises(SystemExit, match="0"):
+        main(["keys", "new", "-h"])
+    assert capsys.readouterr().out.startswith("usage: central keys new [-h]")
 
 
 def test_where_the_keys_are_at_hand_one_command_replaces_a_key(
