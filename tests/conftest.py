@@ -73,9 +73,14 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def pytest_collection_finish() -> None:
-    """Let no garbage collection look through thousands of tests again and again: they stay until the end."""
+    """Let no garbage collection look through thousands of tests again and again: they stay until the end.
+
+    All else is looked through ten times more rarely than usual, which took a sixth of most tests' time.
+    """
     gc.collect()
     gc.freeze()
+    young, *older = gc.get_threshold()
+    gc.set_threshold(10 * young, *older)
 
 
 def pytest_unconfigure() -> None:
