@@ -22,7 +22,7 @@ from content_sync.central.tree.packs.laid_files import laid_at
 from content_sync.central.tree.packs.versions import FOLDER
 
 ROOM_BYTES: Final = 1_000_000_000
-"""What old files may take beyond their week; sixteen forecasts of the whole country are a third of it."""
+"""What old files may take beyond their week; a tree with sixteen forecasts of the whole country is 62 MB in all."""
 
 _ENDING: Final = ".gone"
 
