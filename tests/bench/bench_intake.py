@@ -1,8 +1,9 @@
 """Envelopes taken in by `central serve`: premade ones, each with a heartbeat and a report of 500 bytes, 16 callers.
 
 On SQLite one process serves, on PostgreSQL two share the database. Each caller keeps its connection and reads each
-receipt whole. The CPU is that of the processes of central alone, as the system counts it. The last row is what the
-signatures and seals of an envelope and its receipt cost here: no central can be below it.
+receipt whole. The CPU is that of the processes of central, as the system counts it; what callers and PostgreSQL take
+of the same processors stands beside it, as all of it together bounds how many there are in a second. The last row is
+what the signatures and seals of an envelope and its receipt cost here: no central can be below it.
 """
 
 from __future__ import annotations
@@ -33,42 +34,49 @@ _KIOSKS: Final = 160
 _EACH: Final = 25  # envelopes of one kiosk; more than 120 in a minute are too many
 _TEXT: Final = "เสาไฟหน้าวัดล้มขวางถนน " * 7 + "ครับ " * 3  # 500 bytes
 _CRYPTO: Final = 300
+_PROCESSORS: Final = f"of the same {os.cpu_count()} processors"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IntakeSpeed:
-    """Envelopes a second, and milliseconds of central's CPU for each."""
+    """Envelopes a second, and milliseconds of CPU for each: central's, and that of the callers and of PostgreSQL."""
 
     per_second: float
     cpu_ms: float
+    beside_ms: float
 
 
 def rows() -> list[Row]:
     """Measure both databases and what the cryptography costs."""
     with tempfile.TemporaryDirectory(prefix="bench-intake-") as folder:
-        sqlite = _taken(Path(folder), "", processes=1)
+        sqlite = _taken(Path(folder))
     with tempfile.TemporaryDirectory(prefix="bench-intake-") as folder, a_postgres() as postgres:
-        shared = _taken(Path(folder), new_schema(postgres), processes=2)
+        shared = _taken(Path(folder), postgres)
     what = "heartbeat and a report, 16 callers"
     return [
         Row("an envelope taken in, SQLite, one process", 1000 / sqlite.per_second, 1000 / 500, "ms", what),
         Row("  of it central's CPU", sqlite.cpu_ms, 2.0, "ms", f"{sqlite.per_second:,.0f} a second"),
+        Row("  beside it that of the callers", sqlite.beside_ms, None, "ms", _PROCESSORS),
         Row("an envelope taken in, PostgreSQL, two processes", 1000 / shared.per_second, 1000 / 1000, "ms", what),
         Row("  of it central's CPU", shared.cpu_ms, 2.0, "ms", f"{shared.per_second:,.0f} a second"),
+        Row("  beside it that of PostgreSQL and the callers", shared.beside_ms, None, "ms", _PROCESSORS),
         Row("  signatures and seals alone", _crypto_ms(), None, "ms", "below it no central can be"),
     ]
 
 
-def _taken(folder: Path, url: str, *, processes: int) -> IntakeSpeed:
+def _taken(folder: Path, postgres: Path | None = None) -> IntakeSpeed:
+    url, processes = (new_schema(postgres), 2) if postgres else ("", 1)
     with ministry_in(folder, url=url) as ministry, ExitStack() as stack:
         boxes = premade(ministry)
         servers = [stack.enter_context(central_process(folder, url)) for _ in range(processes)]
+        own = [server.process.pid for server in servers]
         _call(servers, boxes[: 2 * CALLERS])  # every process has compiled its statements
-        cpu_s, began_s = _cpu_s(servers), time.perf_counter()
+        cpu_s, beside_s, began_s = _cpu_s(own), _cpu_s(_beside(postgres)), time.perf_counter()
         _call(servers, boxes[2 * CALLERS :])
-        took_s, used_s = time.perf_counter() - began_s, _cpu_s(servers) - cpu_s
+        took_s, used_s = time.perf_counter() - began_s, _cpu_s(own) - cpu_s
+        others_s = _cpu_s(_beside(postgres)) - beside_s
     count = len(boxes) - 2 * CALLERS
-    return IntakeSpeed(per_second=count / took_s, cpu_ms=used_s / count * 1000)
+    return IntakeSpeed(per_second=count / took_s, cpu_ms=used_s / count * 1000, beside_ms=others_s / count * 1000)
 
 
 def premade(ministry: Ministry) -> list[bytes]:
@@ -104,9 +112,18 @@ def _caller(port: int, boxes: Sequence[bytes]) -> None:
             replies.read(size)
 
 
-def _cpu_s(servers: Sequence[CentralProcess]) -> float:
-    ticks = (Path(f"/proc/{server.process.pid}/stat").read_text().rpartition(")")[2].split() for server in servers)
-    return sum(int(fields[11]) + int(fields[12]) for fields in ticks) / os.sysconf("SC_CLK_TCK")
+def _beside(postgres: Path | None) -> list[int]:
+    """Return this process, and those of PostgreSQL: the server, and the one it made for each connection."""
+    if postgres is None:
+        return [os.getpid()]
+    server = int((postgres / "cluster" / "postmaster.pid").read_text("ascii").split()[0])
+    return [os.getpid(), server, *map(int, Path(f"/proc/{server}/task/{server}/children").read_text("ascii").split())]
+
+
+def _cpu_s(processes: Sequence[int]) -> float:
+    """Return the CPU that processes took, and their children that have ended."""
+    ticks = (Path(f"/proc/{process}/stat").read_text("utf-8").rpartition(")")[2].split() for process in processes)
+    return sum(map(int, (count for fields in ticks for count in fields[11:15]))) / os.sysconf("SC_CLK_TCK")
 
 
 def _crypto_ms() -> float:
