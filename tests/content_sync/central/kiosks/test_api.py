@@ -88,7 +88,6 @@ def test_a_tree_with_a_hole_keeps_no_report_and_no_other_role_away(
     server: ServedCentral, sender: SendingKiosk, caplog: pytest.LogCaptureFixture
 ) -> None:
     server.ministry.publisher.publish(NOW)
-    assert sender.read(server.up(sender.box(sender.report(1))).body).newest == {"sys": 1}
     server.ministry.put(an_article())
     server.ministry.publisher.publish(NOW)
     (server.ministry.tree.folder / "metadata/1.w43.json").unlink()
