@@ -57,7 +57,6 @@ _PACKED_UP_TO_BYTES = 100_000  # text of this size packs into one flight, and ki
 _RETRY_AFTER_S = 60
 _LONGEST_QUEUE_S = 3.0  # who waited so long for a thread is turned away: the line behind moves on, and nobody hangs up
 _BYTES = "application/octet-stream"
-_UNKNOWN = "no village is known by this kiosk's key"
 _UNWANTED = "no stored report or post names this photo or voice"
 _A_WEEK_S = 7 * 86_400
 _TREE_PATH = re.compile(r"(metadata|targets)(/[A-Za-z0-9_.-]{1,200}){1,6}", re.ASCII)
@@ -109,6 +108,7 @@ def blueprint(parts: KioskApiParts) -> Blueprint:
     add_route(made, parts, HEALTH, tell_health)
     made.register_error_handler(DatabaseError, partial(_busy, parts))
     made.register_error_handler(OSError, partial(_busy, parts))
+    made.register_error_handler(UnknownKioskError, lambda error: _refused(parts, str(error), HTTPStatus.FORBIDDEN))
     too_large = partial(_text_response, "too large", HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
     made.register_error_handler(RequestEntityTooLarge, lambda _: too_large())
     return made
@@ -140,17 +140,12 @@ def take_envelope(parts: KioskApiParts) -> Response:
     box = request.get_data(cache=False)
     try:
         delivery = parts.intake.open(box, is_remembered=True)
-    except UnknownKioskError:
-        return _refused(parts, _UNKNOWN, HTTPStatus.FORBIDDEN)
     except (ForgedError, WireError):
         return _refused(parts, "not an envelope this server can believe", HTTPStatus.BAD_REQUEST)
     if not _may_send(parts, delivery.envelope_id):
         return _too_many()
     reading = parts.clock.read()
-    try:
-        receipt = parts.intake.keep(delivery, now=reading.at, has_time=reading.doubt is None)
-    except UnknownKioskError:
-        return _refused(parts, _UNKNOWN, HTTPStatus.FORBIDDEN)
+    receipt = parts.intake.keep(delivery, now=reading.at, has_time=reading.doubt is None)
     parts.returns.take()
     return _bare(receipt)
 
