@@ -27,7 +27,7 @@ def make_a_stick(demo: Demo, programs: Programs, say: Callable[[str], None]) -> 
         return
     say("Making a stick ...")
     demo.stick.mkdir(parents=True)
-    programs.run(CENTRAL, "stick", "export", str(demo.stick))
+    programs.run(CENTRAL, ("stick", "export", str(demo.stick)))
 
 
 def bring_a_code(demo: Demo, programs: Programs) -> None:
@@ -42,7 +42,7 @@ def bring_a_code(demo: Demo, programs: Programs) -> None:
     codes.unlink(missing_ok=True)
     made = demo.folder / "enrol.new"
     made.write_text(f"village,name\n{village.code},{village.name}\n", "utf-8")
-    programs.run(CENTRAL, "enrol", str(made), "--out", str(codes))
+    programs.run(CENTRAL, ("enrol", str(made), "--out", str(codes)))
     with codes.open(encoding="utf-8-sig", newline="") as file:
         (row,) = csv.DictReader(file)
     with closing(open_stores(demo.fresh.config)) as stores:

@@ -27,12 +27,12 @@ from kiosk.store.identity import identify
 from kiosk.store.stores import Stores, open_stores
 from kiosk.visit_setup import make_visits
 
-SAMPLES: Final = (
-    ("tmd-forecast", "a week's weather"),
-    ("nabc-prices", "a month's prices"),
-    ("tmd-cap", "a warning"),
-    ("articles", "articles and news"),
-)
+SAMPLES: Final = {
+    "tmd-forecast": "a week's weather",
+    "nabc-prices": "a month's prices",
+    "tmd-cap": "a warning",
+    "articles": "articles and news",
+}
 
 
 def prepare(demo: Demo, programs: Programs, say: Callable[[str], None]) -> None:
@@ -41,27 +41,39 @@ def prepare(demo: Demo, programs: Programs, say: Callable[[str], None]) -> None:
     Raises:
         SettingError: something did not succeed.
     """
-    say("Preparing central's keys ...")
-    programs.run(CENTRAL, "keys")
-    if demo.root_file.exists():  # the last start may be weeks ago
-        programs.run(CENTRAL, "publish", "--clock-is-right")
-    demo.root_file.write_bytes(next((demo.folder / "central").rglob("1.root.json")).read_bytes())
-    say("Preparing the villages and the sign-ins ...")
-    _list_villages(demo, programs)
+    say(f"Preparing central's keys, the sign-ins and the register of {register_lists.VILLAGES} villages ...")
     if not demo.staff_file.exists():
         _write_secret(demo.staff_file, secrets.token_urlsafe(12))
-    programs.run(CENTRAL, "staff", STAFF, "--area", "th", "--password-file", str(demo.staff_file))
+    _make_known(demo, programs)
+    demo.root_file.write_bytes(next((demo.folder / "central").rglob("1.root.json")).read_bytes())
     for kiosk in demo.kiosks:
         make_volunteer(kiosk)
-    _register(demo, programs, say)
-    for name, words in SAMPLES:
-        say(f"Feeding central with {words} ...")
-        programs.run(CENTRAL, "feed", name, "--sample")
+    say(f"Feeding central with {', '.join(SAMPLES.values())} ...")
+    programs.run(CENTRAL, *(("feed", name, "--sample") for name in SAMPLES))
 
 
-def _list_villages(demo: Demo, programs: Programs) -> None:
-    keys = {kiosk.village.code: _key_of(kiosk) for kiosk in (demo.here, demo.near)}
-    _take_list(demo, programs, "villages", register_lists.villages_csv(keys))
+def _make_known(demo: Demo, programs: Programs) -> None:
+    """Make central's keys and an account, and hand in the lists; of people once, as their days stay."""
+    lists = {
+        "villages": register_lists.villages_csv({one.village.code: _key_of(one) for one in (demo.here, demo.near)})
+    }
+    if not (demo.folder / "attendance.csv").exists():
+        today = local_date(_clock().wall())
+        lists["volunteers"] = register_lists.volunteers_csv(today)
+        lists["trainings"] = register_lists.trainings_csv(today)
+        lists["attendance"] = register_lists.attendance_csv()
+    made = {name: demo.folder / f"{name}.new" for name in lists}
+    for name, file in made.items():
+        file.write_text(lists[name], "utf-8")
+    programs.run(
+        CENTRAL,
+        ("keys",),
+        *([("publish", "--clock-is-right")] if demo.root_file.exists() else []),  # the last start may be weeks ago
+        ("staff", STAFF, "--area", "th", "--password-file", str(demo.staff_file)),
+        *((name, str(file)) for name, file in made.items()),
+    )
+    for name, file in made.items():
+        file.replace(demo.folder / f"{name}.csv")
 
 
 def _key_of(kiosk: DemoKiosk) -> str:
@@ -69,24 +81,6 @@ def _key_of(kiosk: DemoKiosk) -> str:
     if identity.seed is None:
         raise SettingError(f"{identity.harm}; `kiosk key --new` makes a new one")
     return public_key(identity.seed).hex()
-
-
-def _register(demo: Demo, programs: Programs, say: Callable[[str], None]) -> None:
-    """Hand in the lists of volunteers, of a training and of who was there, once: their days stay as they were."""
-    if (demo.folder / "attendance.csv").exists():
-        return
-    say(f"Handing in the register of {register_lists.VILLAGES} villages ...")
-    today = local_date(_clock().wall())
-    _take_list(demo, programs, "volunteers", register_lists.volunteers_csv(today))
-    _take_list(demo, programs, "trainings", register_lists.trainings_csv(today))
-    _take_list(demo, programs, "attendance", register_lists.attendance_csv())
-
-
-def _take_list(demo: Demo, programs: Programs, name: str, text: str) -> None:
-    made, listed = demo.folder / f"{name}.new", demo.folder / f"{name}.csv"
-    made.write_text(text, "utf-8")
-    programs.run(CENTRAL, name, str(made))
-    made.replace(listed)
 
 
 def make_volunteer(kiosk: DemoKiosk) -> None:

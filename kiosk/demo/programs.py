@@ -8,11 +8,12 @@ does not succeed is one sentence with the last lines the program wrote.
 from __future__ import annotations
 
 import http.client
+import json
 import socket
 import subprocess
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -36,14 +37,14 @@ class Programs:
     folder: Path
     environ: Mapping[str, str]
 
-    def run(self, program: str, *arguments: str) -> None:
-        """Run a command to its end.
+    def run(self, program: str, *commands: Sequence[str]) -> None:
+        """Run commands in turn, in one process.
 
         Raises:
-            SettingError: it did not succeed.
+            SettingError: one did not succeed; those after it were not run.
         """
         done = subprocess.run(  # noqa: S603  our own programs, with arguments of our own
-            [sys.executable, "-m", program, *arguments],
+            [sys.executable, "-m", "kiosk.demo.in_turn", program, json.dumps(commands)],
             env=self.environ,
             cwd=self.folder,
             stdin=subprocess.DEVNULL,
@@ -53,8 +54,7 @@ class Programs:
             check=False,
         )
         if done.returncode:
-            last_lines = _last_lines(done.stderr + done.stdout)
-            raise SettingError(f"`{_name(program)} {arguments[0]}` did not succeed: {last_lines}")
+            raise SettingError(_last_lines(done.stdout + done.stderr))
 
     def start(self, program: str, ending: ExitStack, *, name: str) -> subprocess.Popen[bytes]:
         """Start a server, which `ending` stops; its log is called `name`."""
@@ -136,10 +136,6 @@ def _is_well(port: int) -> bool:
         return False
     finally:
         connection.close()
-
-
-def _name(program: str) -> str:
-    return program.rsplit(".", 1)[-1]
 
 
 def _last_lines(text: str) -> str:
