@@ -1,10 +1,9 @@
 """The addresses for kiosks: the signed tree, envelopes, photos and voices, and whether central works.
 
-- `GET /r/<path>` serves the tree as any web server could: ranges for large files, gzip for files that compress well,
-  an ETag of the content (one of time and size would be the same for two timestamps published within a second).
+- `GET /r/<path>` sends a file of the tree (tree_api.py), `GET /v1/pack/...` what changed in it (pack_api.py).
 - `POST /v1/hello` takes the key of a new kiosk, which brings a one-time code. Each that can be read gets an answer: its
   code is looked up first, and only what changes something writes, which is a few times for each code.
-- `GET /v1/pack/...` sends what changed in it (pack_api.py); `GET /v1/time` tells the time, signed, while it is sure.
+- `GET /v1/time` tells the time, signed, while it is sure.
 - `POST /v1/up` takes an envelope; the response is its receipt. `HEAD` and `PATCH /v1/blob/<sha256>` take a file in.
 - Where more comes than can be taken, an envelope is turned away before it is opened, each with a time of its own.
 - There is no sign-in: the tree is public, and an envelope proves its sender. Bodies are limited before they are read.
@@ -14,15 +13,12 @@
 
 from __future__ import annotations
 
-import gzip
-import hashlib
 import logging
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache, partial
+from functools import partial
 from http import HTTPStatus
-from pathlib import PurePosixPath
 
 from flask import Blueprint, Response, request
 from werkzeug.exceptions import RequestEntityTooLarge
@@ -36,8 +32,8 @@ from content_sync.central.kiosks.intake import Intake
 from content_sync.central.kiosks.known_senders import UnknownKioskError
 from content_sync.central.kiosks.pack_api import add_pack_routes
 from content_sync.central.kiosks.return_plan import ReturnPlan
+from content_sync.central.kiosks.tree_api import add_tree_routes
 from content_sync.central.tree.files import TreeFolder
-from content_sync.central.tree.metadata import TIMESTAMP_FILE
 from content_sync.central.tree.packs.packs import Packs
 from content_sync.errors import ForgedError, SettingError, WireError
 from content_sync.listener.task import leave_undated, waited_s
@@ -52,14 +48,10 @@ _log = logging.getLogger(__name__)
 
 HEALTH = "/healthz"
 PATHS = (TREE, API, HEALTH)
-_FLIGHT_BYTES = 14_500  # what one round trip carries; of a longer response a range is worth more than compression
-_PACKED_UP_TO_BYTES = 100_000  # text of this size packs into one flight, and kiosks ask for larger files in ranges
 _RETRY_AFTER_S = 60
 _LONGEST_QUEUE_S = 3.0  # who waited so long for a thread is turned away: the line behind moves on, and nobody hangs up
 _BYTES = "application/octet-stream"
 _UNWANTED = "no stored report or post names this photo or voice"
-_A_WEEK_S = 7 * 86_400
-_TREE_PATH = re.compile(r"(metadata|targets)(/[A-Za-z0-9_.-]{1,200}){1,6}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,7 +90,7 @@ class KioskApiParts:
 def blueprint(parts: KioskApiParts) -> Blueprint:
     """Return the addresses for kiosks; none of them uses a session."""
     made = Blueprint("kiosks", __name__)
-    add_route(made, parts, f"{TREE}<path:path>", serve_tree)
+    add_tree_routes(made, parts.tree)
     add_pack_routes(made, parts.packs)
     add_route(made, parts, ENVELOPES, take_envelope, "POST")
     add_route(made, parts, HELLO, take_hello, "POST")
@@ -112,24 +104,6 @@ def blueprint(parts: KioskApiParts) -> Blueprint:
     too_large = partial(_text_response, "too large", HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
     made.register_error_handler(RequestEntityTooLarge, lambda _: too_large())
     return made
-
-
-def serve_tree(parts: KioskApiParts, path: str) -> Response:
-    """Send a file of the signed tree."""
-    body = parts.tree.read(path) if _is_in_tree(path) else None
-    if body is None:
-        return _text_response("not in the tree", HTTPStatus.NOT_FOUND)
-    may_gzip = "Range" not in request.headers and request.accept_encodings["gzip"] > 0
-    is_gzip = may_gzip and _is_worth_packing(path, body)
-    response = Response(_packed(body) if is_gzip else body, mimetype="application/json")
-    response.set_etag(hashlib.sha256(body).hexdigest()[:32] + ("-gzip" if is_gzip else ""))
-    if is_gzip:
-        response.headers["Content-Encoding"] = "gzip"
-    response.headers["Vary"] = "Accept-Encoding"
-    is_kept = path != TIMESTAMP_FILE
-    response.headers["Cache-Control"] = f"public, max-age={_A_WEEK_S}, immutable" if is_kept else "no-cache"
-    response.make_conditional(request, accept_ranges=not is_gzip, complete_length=len(body))
-    return response
 
 
 def take_envelope(parts: KioskApiParts) -> Response:
@@ -231,21 +205,6 @@ def tell_health(parts: KioskApiParts) -> Response:
         return _text_response("not well", HTTPStatus.SERVICE_UNAVAILABLE)
     doubt = parts.clock.read().doubt
     return _text_response(f"ok, but {doubt}" if doubt else "ok", HTTPStatus.OK)
-
-
-def _is_in_tree(path: str) -> bool:
-    return _TREE_PATH.fullmatch(path) is not None and not {".", ".."} & set(PurePosixPath(path).parts)
-
-
-def _is_worth_packing(path: str, body: bytes) -> bool:
-    is_metadata = path.startswith("metadata/")
-    return is_metadata or (len(body) <= _PACKED_UP_TO_BYTES and len(_packed(body)) <= _FLIGHT_BYTES)
-
-
-@lru_cache(maxsize=512)
-def _packed(body: bytes) -> bytes:
-    """Compress, with a memory: every kiosk asks for the same few files."""
-    return gzip.compress(body, mtime=0)
 
 
 def _offset(arrived: UploadedBytes, status: HTTPStatus = HTTPStatus.OK) -> Response:
