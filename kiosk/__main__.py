@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Final
 
 from content_sync.client.reasons import Reason
-from content_sync.client.stick_visit import StickResult
+from content_sync.client.stick.stick_visit import StickResult
 from content_sync.client.visit_context import VisitResult
 from content_sync.counted import counted
 from content_sync.errors import SettingError

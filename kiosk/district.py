@@ -16,7 +16,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Final, Literal
 
-from content_sync.client.edition import Edition
+from content_sync.client.tree.edition import Edition
 from content_sync.wire.district_items import DECLINED, WORD_STATES, DistrictComplaint, DistrictItem
 from content_sync.wire.market import MARKET_DAYS, MAX_SELLER, MAX_TITLE, MAX_UNIT, MAX_WORDS, DistrictMarket
 from content_sync.wire.stamps import Stamp

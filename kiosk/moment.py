@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from content_sync.client.edition import Edition
+from content_sync.client.tree.edition import Edition
 from content_sync.look.catalogues import Language
 from content_sync.wire.parts import PartName
 from content_sync.wire.stamps import Stamp

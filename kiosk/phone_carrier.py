@@ -23,8 +23,8 @@ from typing import IO, BinaryIO, Final
 
 import msgspec
 
-from content_sync.client.carrying import waiting_for_carrier
-from content_sync.client.handing_over import hand_over
+from content_sync.client.stick.carrying import waiting_for_carrier
+from content_sync.client.stick.handing_over import hand_over
 from content_sync.client.visit_context import VisitContext
 from content_sync.durable import remove_files, write_whole
 from content_sync.errors import ContentSyncError, WireError

@@ -18,7 +18,7 @@ from typing import Final
 
 import msgspec
 
-from content_sync.client.stick_visit import StickResult
+from content_sync.client.stick.stick_visit import StickResult
 from content_sync.stick.folder import StickFolder
 from content_sync.wire.encoding import decode, encode
 from kiosk.sticks import StickProgress, Sticks

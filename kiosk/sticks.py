@@ -18,8 +18,8 @@ from pathlib import Path
 from threading import Lock, Thread
 from typing import Final, Literal
 
-from content_sync.client.stick_look import StickLook, look
-from content_sync.client.stick_visit import StickResult, StickStep, visit_stick
+from content_sync.client.stick.stick_look import StickLook, look
+from content_sync.client.stick.stick_visit import StickResult, StickStep, visit_stick
 from content_sync.client.visit_context import VisitContext
 from content_sync.stick.errors import StickError, StickGoneError
 from content_sync.stick.folder import StickFolder

@@ -11,12 +11,12 @@ from pathlib import Path
 
 import msgspec
 
-from content_sync.client.edition import media_digests
 from content_sync.client.ledger import Ledger
-from content_sync.client.link import Link
-from content_sync.client.pack_source import PackSource
+from content_sync.client.link.link import Link
 from content_sync.client.room import tidy_begun
-from content_sync.client.tree import UNFINISHED
+from content_sync.client.tree.edition import media_digests
+from content_sync.client.tree.pack_source import PackSource
+from content_sync.client.tree.tree import UNFINISHED
 from content_sync.client.visit_context import VisitContext
 from content_sync.errors import SettingError, WireError
 from kiosk.clock import BUILT, Clock

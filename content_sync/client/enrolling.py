@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 from typing import Literal, Protocol
 
-from content_sync.client.link import Link
+from content_sync.client.link.link import Link
 from content_sync.wire.addresses import HELLO
 from content_sync.wire.enrolment import MAX_HELLO_BYTES, REFUSED, Hello, Welcome, open_welcome, seal_hello
 from content_sync.wire.keys import public_key

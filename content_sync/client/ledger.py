@@ -13,7 +13,7 @@ from typing import Final, Protocol
 
 from content_sync.client.budget import Budget, DaySpending, Lane, day_at
 from content_sync.client.errors import BudgetError
-from content_sync.client.link import Link
+from content_sync.client.link.link import Link
 from content_sync.wire.stamps import Stamp
 
 _log = logging.getLogger(__name__)

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from itertools import chain
 from typing import Final
 
-from content_sync.client.edition import Edition
+from content_sync.client.tree.edition import Edition
 from content_sync.wire.bulletins import Activity, Article
 from content_sync.wire.media import MAX_MEDIA_BYTES, MEDIA_TYPES, MediaFile
 

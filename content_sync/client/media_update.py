@@ -12,10 +12,10 @@ from __future__ import annotations
 
 import logging
 
-from content_sync.client.edition import Edition
 from content_sync.client.media_choice import chosen_media
-from content_sync.client.part_fetcher import PartFetcher
 from content_sync.client.reasons import reason_of
+from content_sync.client.tree.edition import Edition
+from content_sync.client.tree.part_fetcher import PartFetcher
 from content_sync.client.visit_context import VisitContext
 from content_sync.look.thai import local_date
 from content_sync.wire.media import MediaFile

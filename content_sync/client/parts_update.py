@@ -19,11 +19,11 @@ from datetime import datetime
 from itertools import groupby
 from typing import Final
 
-from content_sync.client.edition import Part, held_part
 from content_sync.client.errors import BehindError, BudgetError
-from content_sync.client.part_fetcher import PartFetcher
 from content_sync.client.reasons import Reason
 from content_sync.client.room import refuse_without_room
+from content_sync.client.tree.edition import Part, held_part
+from content_sync.client.tree.part_fetcher import PartFetcher
 from content_sync.client.visit_context import VisitContext
 from content_sync.wire.alerts import Warning
 from content_sync.wire.parts import PartName, PartRule, part_rules

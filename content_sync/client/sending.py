@@ -18,11 +18,11 @@ from typing import Final
 
 import msgspec
 
-from content_sync.client.edition import held_numbers
 from content_sync.client.envelope_book import OpenEnvelope
 from content_sync.client.errors import NoResultError
 from content_sync.client.receipt_taking import take_receipt
 from content_sync.client.time_request import PROMPT_S
+from content_sync.client.tree.edition import held_numbers
 from content_sync.client.upload import send_envelope
 from content_sync.client.visit_context import VisitContext
 from content_sync.wire.board import PhotoWanted

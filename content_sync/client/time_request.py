@@ -12,7 +12,7 @@ import secrets
 from datetime import datetime
 from typing import Final, Protocol
 
-from content_sync.client.link import Link
+from content_sync.client.link.link import Link
 from content_sync.wire.addresses import TIME
 from content_sync.wire.signed_time import NONCE_BYTES, SIGNED_TIME_BYTES, open_time
 

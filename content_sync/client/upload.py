@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from content_sync.client.link import Link
+from content_sync.client.link.link import Link
 from content_sync.errors import LinkError
 from content_sync.wire.addresses import ATTACHMENTS, ENVELOPES, PIECE_BYTES
 from content_sync.wire.envelopes import MAX_RECEIPT_BYTES, NEWEST_FORM, Envelope, EnvelopeId, Form, Receipt

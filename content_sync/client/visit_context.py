@@ -14,19 +14,19 @@ from pathlib import Path
 from typing import Literal, Protocol
 
 from content_sync.client.budget import Lane
-from content_sync.client.edition import Edition, Part
 from content_sync.client.enrolling import EnrolmentStore
 from content_sync.client.envelope_book import EnvelopeBook
 from content_sync.client.ledger import Ledger
-from content_sync.client.link import Link
+from content_sync.client.link.link import Link
 from content_sync.client.network_store import NetworkStore
 from content_sync.client.reasons import Reason
 from content_sync.client.retries import Retries
 from content_sync.client.room import RESERVE_BYTES
 from content_sync.client.signed_times import Uptime
 from content_sync.client.told import ToldBefore
-from content_sync.client.tree_source import TreeSource
-from content_sync.client.trust_memory import TrustMemory
+from content_sync.client.tree.edition import Edition, Part
+from content_sync.client.tree.tree_source import TreeSource
+from content_sync.client.tree.trust_memory import TrustMemory
 from content_sync.wire.heartbeats import Heartbeat
 from content_sync.wire.items import Item
 from content_sync.wire.media import MediaFile

@@ -36,7 +36,7 @@ Item = (
     | DistrictItem
     | DistrictComplaint
 )
-"""What may stand in an envelope; a further kind is added here and decided on in central/kiosks/items_intake.py."""
+"""What may stand in an envelope; a further kind is added here and decided in central/kiosks/items/items_intake.py."""
 
 ITEM_KINDS: Final = frozenset(
     {

@@ -11,9 +11,9 @@ from typing import Final
 
 from flask import Blueprint, Response
 
-from content_sync.client.edition import Part, held_part
 from content_sync.client.reasons import Reason
 from content_sync.client.signed_times import Uptime
+from content_sync.client.tree.edition import Part, held_part
 from content_sync.client.visit_context import VisitResult
 from content_sync.routes import add_route
 from content_sync.wire.parts import PartName, part_rules

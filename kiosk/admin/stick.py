@@ -11,7 +11,7 @@ from typing import Final
 
 from flask import Blueprint, Response, request
 
-from content_sync.client.stick_look import StickLook
+from content_sync.client.stick.stick_look import StickLook
 from content_sync.routes import add_route
 from kiosk.admin.rendering import form_token, redirect_to, render
 from kiosk.services import Services

@@ -10,7 +10,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from content_sync.client.edition import Part
+from content_sync.client.tree.edition import Part
 from content_sync.look import freshness
 from content_sync.look.freshness import AsOf, known_today
 from content_sync.look.thai import local_date

@@ -24,7 +24,7 @@ from typing import Final
 
 import msgspec
 
-from content_sync.client.edition import Edition, Part
+from content_sync.client.tree.edition import Edition, Part
 from content_sync.wire.bulletins import AnyBulletin
 from content_sync.wire.encoding import encode
 from kiosk.store.document_store import DocumentStore

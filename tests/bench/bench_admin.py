@@ -22,7 +22,7 @@ import requests
 from flask import Flask
 from werkzeug.exceptions import HTTPException
 
-from content_sync.client.edition import Edition
+from content_sync.client.tree.edition import Edition
 from kiosk.store.state import MOST_NOTICES
 from tests.bench.device_packages import as_on_the_device
 from tests.bench.full_kiosk import POSTS, REPORTS, fill

@@ -19,7 +19,7 @@ from uuid import uuid4
 
 from werkzeug.test import Client
 
-from content_sync.client.link import Link
+from content_sync.client.link.link import Link
 from content_sync.wire.addresses import TARGETS
 from content_sync.wire.media import MediaFile
 from content_sync.wire.references import serial_of

@@ -13,11 +13,11 @@ from typing import Final
 
 from content_sync.central.tree.packs.older import OlderDeltas
 from content_sync.central.tree.packs.packs import Packs
-from content_sync.client.edition import Edition, held_part
-from content_sync.client.link import Link
-from content_sync.client.pack_source import PackSource
-from content_sync.client.part_fetcher import PartFetcher
+from content_sync.client.link.link import Link
 from content_sync.client.signed_times import Uptime
+from content_sync.client.tree.edition import Edition, held_part
+from content_sync.client.tree.pack_source import PackSource
+from content_sync.client.tree.part_fetcher import PartFetcher
 from content_sync.errors import ContentSyncError
 from content_sync.look.places import districts
 from content_sync.wire.bulletins import AnyBulletin, Forecast

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import Final
 from uuid import uuid4
 
-from content_sync.client.edition import Edition
+from content_sync.client.tree.edition import Edition
 from content_sync.wire.board import BoardPost
 from content_sync.wire.reports import Answer, ItemResult
 from content_sync.wire.stamps import Stamp

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from content_sync.central.app import create_kiosk_api, open_central
 from content_sync.central.config import load
-from content_sync.client.link import Link
+from content_sync.client.link.link import Link
 from content_sync.client.upload import send_attachment
 from tests.cast.central.ministry import NOW, ministry_in
 from tests.cast.central.sending_kiosk import SendingKiosk, a_photo_of

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from sqlalchemy import select
 
 from content_sync.central.database.schema.tables import ReportRow
-from content_sync.client.link import Link
+from content_sync.client.link.link import Link
 from content_sync.client.time_request import ask_time
 from tests.cast.journeys.country import Journey
 from tests.cast.place_and_time import DAY, HOUR, MINUTE

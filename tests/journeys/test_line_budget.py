@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from content_sync.client.link import Link
+from content_sync.client.link.link import Link
 from content_sync.client.upload import send_attachment
 from tests.cast.link.http_server import HttpRequest, Responder, http_server, serving
 from tests.cast.measured_line.crossing import LineConditions

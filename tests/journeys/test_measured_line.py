@@ -13,7 +13,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from content_sync.client.link import Link
+from content_sync.client.link.link import Link
 from tests.cast.folders import PROJECT
 from tests.cast.link.http_server import HttpServer, http_server, serving
 from tests.cast.measured_line.crossing import LineConditions

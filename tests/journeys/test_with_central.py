@@ -13,8 +13,8 @@ from sqlalchemy import select
 
 from content_sync.central.database.schema.tables import AnswerRow, HeartbeatRow, PhotoRow, ReportRow
 from content_sync.central.kiosks.held_parts import lagging, read_parts
-from content_sync.client.edition import Edition, Part, held_numbers
 from content_sync.client.reasons import Reason
+from content_sync.client.tree.edition import Edition, Part, held_numbers
 from content_sync.client.visit_context import StepResult
 from content_sync.errors import RollbackError
 from content_sync.wire.bulletins import AnyBulletin, Article

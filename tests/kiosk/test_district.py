@@ -9,7 +9,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from content_sync.client.edition import Edition
+from content_sync.client.tree.edition import Edition
 from content_sync.wire.district_items import DistrictComplaint, DistrictItem
 from content_sync.wire.market import DistrictMarket
 from content_sync.wire.reports import ItemResult

@@ -9,7 +9,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from content_sync.client.edition import Edition
+from content_sync.client.tree.edition import Edition
 from content_sync.wire.district_items import DistrictItem, DistrictWord
 from kiosk.district import TAKEN_BACK, declined_for, district_standing, hear_district, tell_district
 from kiosk.store.folder import NETWORK

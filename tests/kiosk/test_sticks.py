@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Thread
 
-from content_sync.client.stick_visit import StickResult
+from content_sync.client.stick.stick_visit import StickResult
 from content_sync.wire.carriers import FOLDER
 from kiosk.stick_socket import SOCKET, StickLine, StickServer, ask_running_kiosk
 from tests.cast.stick.stick_kiosk import StickKiosk

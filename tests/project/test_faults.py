@@ -21,23 +21,23 @@ _CERTIFICATES, _STICK = f"{_CLIENT}test_visit_certificates.py", f"{_JOURNEYS}tes
 SHOWN_BY: Final = {
     "cut at every tenth of a transfer": (
         f"{_LINE}::test_a_line_cut_at_every_tenth_of_each_answer_loses_nothing",
-        f"{_CLIENT}test_link_resumed.py::test_a_large_file_goes_on_where_the_line_was_cut",
+        f"{_CLIENT}link/test_link_resumed.py::test_a_large_file_goes_on_where_the_line_was_cut",
     ),
     "stall, drip, endless body, HTML 200, JSON 200, 403, redirect, 503 with Retry-After": (
         f"{_LINE}::test_what_the_line_does_changes_nothing_and_is_told_as_what_it_is",
     ),
     "wrong Range": (
         f"{_KEPT}::test_a_wrong_range_is_thrown_away_and_the_article_comes_whole_or_not_at_all",
-        f"{_CLIENT}test_link_resumed.py::test_another_part_than_was_asked_for_is_thrown_away",
+        f"{_CLIENT}link/test_link_resumed.py::test_another_part_than_was_asked_for_is_thrown_away",
     ),
     "corrupted partial": (
         f"{_KEPT}::test_a_beginning_that_rotted_on_the_card_is_refused_told_and_fetched_anew",
-        f"{_CLIENT}test_part_fetcher_link.py::test_a_beginning_that_rotted_on_the_card_is_thrown_away",
+        f"{_CLIENT}tree/test_part_fetcher_link.py::test_a_beginning_that_rotted_on_the_card_is_thrown_away",
         f"{_LINE}::test_what_is_harmed_on_the_way_is_not_taken_in",
     ),
     "wrong CA": (
         f"{_CERTIFICATES}::test_at_a_wrong_authority_nothing_is_sent_and_all_stays_as_it_is",
-        f"{_CLIENT}test_link_certificates.py::test_the_ministrys_own_authority_is_believed_and_no_other",
+        f"{_CLIENT}link/test_link_certificates.py::test_the_ministrys_own_authority_is_believed_and_no_other",
     ),
     "expired certificate at 1970 and at 2200": (
         f"{_CERTIFICATES}::test_a_kiosk_without_a_time_learns_it_by_a_certificate_out_of_date_and_then_refuses_it",
@@ -51,20 +51,20 @@ SHOWN_BY: Final = {
     ),
     "ids across roles": (
         f"{_KEPT}::test_a_role_that_brings_what_is_another_s_is_not_heard_and_the_rest_comes",
-        f"{_CLIENT}test_part_fetcher.py::test_one_name_in_two_roles_or_of_two_kinds_is_two_bulletins",
-        f"{_CLIENT}test_part_fetcher_trust.py::test_a_role_that_lists_anothers_targets_is_not_heard",
+        f"{_CLIENT}tree/test_part_fetcher.py::test_one_name_in_two_roles_or_of_two_kinds_is_two_bulletins",
+        f"{_CLIENT}tree/test_part_fetcher_trust.py::test_a_role_that_lists_anothers_targets_is_not_heard",
     ),
     "five root rotations missed": (
         f"{_KEPT}::test_five_missed_roots_are_walked_and_with_a_hole_among_them_all_stays_and_is_told",
-        f"{_CLIENT}test_part_fetcher_roots.py::test_several_missed_roots_are_walked_one_by_one",
+        f"{_CLIENT}tree/test_part_fetcher_roots.py::test_several_missed_roots_are_walked_one_by_one",
     ),
     "one part refused for three editions": (
         f"{_TREE}::test_one_part_refused_for_three_editions_holds_no_other_back_and_comes_once_it_is_whole",
     ),
     "cache lost": (
         f"{_KEPT}::test_with_the_cache_lost_an_older_tree_is_refused_and_told_and_the_newest_comes_again",
-        f"{_CLIENT}test_part_fetcher_trust.py::test_an_older_tree_is_refused_even_if_tufs_cache_was_lost",
-        f"{_CLIENT}test_pack_source.py::test_a_kiosk_that_lost_its_cache_gets_a_whole_pack",
+        f"{_CLIENT}tree/test_part_fetcher_trust.py::test_an_older_tree_is_refused_even_if_tufs_cache_was_lost",
+        f"{_CLIENT}tree/test_pack_source.py::test_a_kiosk_that_lost_its_cache_gets_a_whole_pack",
     ),
     "two villages of one district at different editions": (
         f"{_TREE}::test_two_villages_of_one_district_at_different_editions_each_come_to_the_newest",

@@ -34,8 +34,8 @@ from content_sync.central.kiosks.arrivals import LARGEST_NUMBER, Arrival
 from content_sync.central.kiosks.arriving_cards import ArrivingCards
 from content_sync.central.kiosks.deliveries import Arrived
 from content_sync.central.kiosks.heartbeats import ArrivingHeartbeats
-from content_sync.central.kiosks.items_intake import ItemsIntake
-from content_sync.central.kiosks.known_items import KnownItems
+from content_sync.central.kiosks.items.items_intake import ItemsIntake
+from content_sync.central.kiosks.items.known_items import KnownItems
 from content_sync.central.kiosks.known_senders import as_known_now
 from content_sync.central.kiosks.new_reports import NewReports
 from content_sync.central.kiosks.quarantine import hold

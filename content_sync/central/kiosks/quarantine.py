@@ -30,8 +30,8 @@ from content_sync.central.database.sessions import Database, Session
 from content_sync.central.kiosks.arrivals import Arrival
 from content_sync.central.kiosks.deliveries import ReadItem, read_items
 from content_sync.central.kiosks.heartbeats import ArrivingHeartbeats
-from content_sync.central.kiosks.items_intake import ItemsIntake
-from content_sync.central.kiosks.known_items import KnownItems
+from content_sync.central.kiosks.items.items_intake import ItemsIntake
+from content_sync.central.kiosks.items.known_items import KnownItems
 from content_sync.central.kiosks.new_reports import NewReports
 from content_sync.central.network.acts import note_act
 from content_sync.errors import ForgedError, WireError

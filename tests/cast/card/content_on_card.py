@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from content_sync.client.edition import Part
+from content_sync.client.tree.edition import Part
 from content_sync.wire.bulletins import Article, Notice
 from content_sync.wire.stamps import Stamp
 from content_sync.wire.targets import ServiceKeys

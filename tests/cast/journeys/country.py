@@ -17,7 +17,7 @@ from content_sync.central.config import CentralConfig
 from content_sync.central.database.schema.tables import BulletinRow
 from content_sync.central.tree.newest_numbers import NewestNumbers
 from content_sync.central.tree.publishing import ROOT_FILE
-from content_sync.client.edition import Edition, held_numbers
+from content_sync.client.tree.edition import Edition, held_numbers
 from content_sync.client.visit import visit
 from content_sync.client.visit_context import VisitResult
 from content_sync.wire.bulletins import AnyBulletin

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from content_sync.client.edition import Edition, Part, PartFile
+from content_sync.client.tree.edition import Edition, Part, PartFile
 from content_sync.wire.bulletins import AnyBulletin
 from content_sync.wire.parts import PartName, PartRule, part_rules
 from content_sync.wire.stamps import Stamp

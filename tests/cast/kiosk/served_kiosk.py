@@ -15,7 +15,7 @@ from uuid import uuid4
 import pytest
 from argon2 import PasswordHasher
 
-from content_sync.client.edition import Edition
+from content_sync.client.tree.edition import Edition
 from content_sync.client.visit_context import StepResult, VisitResult
 from content_sync.wire.enrolment import Welcome
 from content_sync.wire.keys import public_key, sealing_key

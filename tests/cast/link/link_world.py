@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from content_sync.client.edition import Edition, held_numbers
+from content_sync.client.tree.edition import Edition, held_numbers
 from content_sync.client.visit import visit
 from content_sync.client.visit_context import Step, VisitResult
 from content_sync.wire.keys import public_key

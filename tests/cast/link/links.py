@@ -6,7 +6,7 @@ import io
 import time
 from collections.abc import Callable
 
-from content_sync.client.link import Link
+from content_sync.client.link.link import Link
 from tests.cast.link.http_server import Answer, HttpRequest, Responder
 
 LARGE = bytes(range(256)) * 400

@@ -8,10 +8,10 @@ from uuid import uuid4
 
 from content_sync.client.budget import Budget
 from content_sync.client.ledger import Ledger
-from content_sync.client.link import Link
-from content_sync.client.pack_source import PackSource
+from content_sync.client.link.link import Link
 from content_sync.client.retries import Retries
 from content_sync.client.told import ToldBefore
+from content_sync.client.tree.pack_source import PackSource
 from content_sync.client.visit_context import StepResult, VisitContext
 from content_sync.wire.heartbeats import Heartbeat
 from content_sync.wire.keys import public_key

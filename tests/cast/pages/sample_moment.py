@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 
-from content_sync.client.edition import Edition
+from content_sync.client.tree.edition import Edition
 from content_sync.look.catalogues import Language
 from content_sync.look.thai import BANGKOK
 from content_sync.wire import alerts

@@ -14,7 +14,7 @@ from content_sync.central.app import create_kiosk_api, open_central
 from content_sync.central.config import CentralConfig
 from content_sync.central.feeds.feeding import feed
 from content_sync.central.sources import SOURCES
-from content_sync.client.edition import Edition
+from content_sync.client.tree.edition import Edition
 from tests.cast.journeys.country import Country
 from tests.cast.kiosk.clock_hands import NOON
 from tests.cast.kiosk.served_kiosk import ServedKiosk, kiosk_in

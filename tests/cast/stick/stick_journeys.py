@@ -15,8 +15,8 @@ from content_sync.central.database.reports.answers import add_answer
 from content_sync.central.database.schema.tables import AnswerRow, ReportRow
 from content_sync.central.stick.exporting import Exported, Exporter
 from content_sync.central.stick.importing import Imported
-from content_sync.client.stick_look import StickLook, look
-from content_sync.client.stick_visit import StickResult
+from content_sync.client.stick.stick_look import StickLook, look
+from content_sync.client.stick.stick_visit import StickResult
 from content_sync.client.visit_context import VisitContext
 from content_sync.stick.folder import StickFolder
 from content_sync.wire.reports import Status

@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from content_sync.client.edition import Edition, Part, held_part
-from content_sync.client.link import Link
-from content_sync.client.link_fetcher import LinkSource
-from content_sync.client.part_fetcher import PartFetcher
+from content_sync.client.link.link import Link
 from content_sync.client.signed_times import SignedTime, Uptime
+from content_sync.client.tree.edition import Edition, Part, held_part
+from content_sync.client.tree.link_fetcher import LinkSource
+from content_sync.client.tree.part_fetcher import PartFetcher
 from content_sync.errors import ContentSyncError
 from content_sync.wire.parts import PartName, part_rules
 from content_sync.wire.stamps import Stamp

@@ -7,7 +7,7 @@ import secrets
 import pytest
 
 from content_sync.client.enrolling import say_hello
-from content_sync.client.link import Link
+from content_sync.client.link.link import Link
 from content_sync.errors import ContentSyncError, ForgedError
 from content_sync.wire.enrolment import Welcome, make_code, open_hello, seal_welcome, six_digits
 from content_sync.wire.keys import public_key, sealing_key

@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 import pytest
 
-from content_sync.client.link import Link
+from content_sync.client.link.link import Link
 from content_sync.client.upload import send_envelope
 from content_sync.wire.envelopes import Envelope, Form, Receipt
 from content_sync.wire.item_lines import pack_items

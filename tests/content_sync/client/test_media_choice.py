@@ -6,8 +6,8 @@ from datetime import timedelta
 
 import msgspec
 
-from content_sync.client.edition import Edition
 from content_sync.client.media_choice import chosen_media
+from content_sync.client.tree.edition import Edition
 from content_sync.wire.bulletins import Article
 from content_sync.wire.media import MediaFile, Picture
 from tests.cast.central.ministry import NOW

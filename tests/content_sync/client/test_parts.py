@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from content_sync.client.edition import Edition
+from content_sync.client.tree.edition import Edition
 from content_sync.wire.encoding import encode
 from content_sync.wire.keys import new_seed, public_key, sealing_key
 from content_sync.wire.parts import PartName, part_rules

@@ -7,7 +7,7 @@ import hashlib
 import pytest
 
 from content_sync.client.errors import MissingError
-from content_sync.client.link import Link
+from content_sync.client.link.link import Link
 from content_sync.client.upload import send_attachment, send_envelope
 from content_sync.errors import ForgedError, LinkError, TrustError, WireError
 from content_sync.wire.envelopes import Envelope, Receipt

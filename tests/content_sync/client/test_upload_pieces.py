@@ -7,7 +7,7 @@ import random
 
 import pytest
 
-from content_sync.client.link import Link
+from content_sync.client.link.link import Link
 from content_sync.client.upload import send_attachment
 from content_sync.errors import LinkError
 from content_sync.wire.addresses import PIECE_BYTES

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import pytest
 
-from content_sync.client.edition import Part
 from content_sync.client.reasons import Reason
+from content_sync.client.tree.edition import Part
 from content_sync.client.visit import visit
 from content_sync.client.visit_context import StepResult
 from content_sync.wire.references import serial_of

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from content_sync.client.edition import held_numbers
 from content_sync.client.reasons import Reason
+from content_sync.client.tree.edition import held_numbers
 from content_sync.client.visit import visit
 from content_sync.wire.targets import encode_bulletins
 from tests.cast.faults.volunteers_page import read_of_visit

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Browser
 
-from content_sync.client.edition import Edition
+from content_sync.client.tree.edition import Edition
 from kiosk.screens import PRINTED
 from tests.cast.browser import complaints, overflow, visitor
 from tests.cast.kiosk.served_kiosk import kiosk_in

@@ -9,7 +9,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from content_sync.client.edition import Edition
+from content_sync.client.tree.edition import Edition
 from content_sync.wire.bulletins import AnyBulletin
 from content_sync.wire.parts import PartName
 from content_sync.wire.stamps import ClockState, Stamp

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import pytest
 
-from content_sync.client.edition import Edition
+from content_sync.client.tree.edition import Edition
 from content_sync.wire.stamps import Stamp
 from kiosk.moment import Moment
 from kiosk.paper import Paper

@@ -12,7 +12,7 @@ from itertools import count
 import jinja2
 import pytest
 
-from content_sync.client.edition import Edition
+from content_sync.client.tree.edition import Edition
 from content_sync.look.catalogues import LANGUAGES
 from content_sync.wire.bulletins import Notice
 from content_sync.wire.stamps import Stamp

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import msgspec
 
-from content_sync.client.edition import Edition, PartFile
+from content_sync.client.tree.edition import Edition, PartFile
 from kiosk.store.content import Content
 from tests.cast.card.content_on_card import KEYS, article, articles, notice, opened
 from tests.cast.kiosk.editions import a_part, an_edition, put_on

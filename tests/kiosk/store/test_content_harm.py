@@ -9,7 +9,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from content_sync.client.edition import Edition, Part
+from content_sync.client.tree.edition import Edition, Part
 from content_sync.wire.bulletin_base import Bulletin
 from content_sync.wire.bulletins import Article
 from kiosk.store.content import open_content

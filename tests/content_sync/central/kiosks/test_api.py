@@ -14,7 +14,7 @@ from sqlalchemy import func, select
 
 from content_sync.central.app import create_kiosk_api
 from content_sync.central.database.schema.tables import ReportRow
-from content_sync.client.link import Link
+from content_sync.client.link.link import Link
 from content_sync.client.upload import send_envelope
 from content_sync.wire.envelopes import MAX_SEALED_BYTES, Envelope
 from content_sync.wire.item_lines import pack_items

@@ -11,7 +11,7 @@ import pytest
 
 from content_sync.central.kiosks.attachments import AttachmentStore
 from content_sync.central.kiosks.begun_files import BegunFiles
-from content_sync.client.link import Link
+from content_sync.client.link.link import Link
 from content_sync.client.upload import send_attachment
 from content_sync.errors import LinkError
 from content_sync.wire.keys import public_key, seal, sealing_key

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from content_sync.central.tree.newest_numbers import NewestNumbers
-from content_sync.client.edition import held_numbers
+from content_sync.client.tree.edition import held_numbers
 from tests.cast.central.ministry import NOW, a_forecast, a_notice, a_price_list, a_warning, an_article
 from tests.cast.central.served_central import ServedCentral
 from tests.cast.central.tree_reader import a_reader

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from content_sync.client.link import Link
+from content_sync.client.link.link import Link
 from content_sync.errors import DamagedError, LinkError
 from content_sync.wire.parts import PartName
 from content_sync.wire.targets import encode_bulletins

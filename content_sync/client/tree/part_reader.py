@@ -15,10 +15,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 
-from content_sync.client.edition import Part, PartFile
 from content_sync.client.reasons import reason_of
-from content_sync.client.tree import Target, TrustedTree
-from content_sync.client.trust_memory import TrustMemory, refuse_older
+from content_sync.client.tree.edition import Part, PartFile
+from content_sync.client.tree.tree import Target, TrustedTree
+from content_sync.client.tree.trust_memory import TrustMemory, refuse_older
 from content_sync.errors import ContentSyncError, LinkError, TrustError, WireError
 from content_sync.wire.areas import any_covers
 from content_sync.wire.bulletins import KINDS, AnyBulletin, BulletinName, name_of

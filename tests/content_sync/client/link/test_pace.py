@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from content_sync.client.pace import Pace, SlowError, _PacedReader
+from content_sync.client.link.pace import Pace, SlowError, _PacedReader
 from tests.cast.waiting import until
 
 

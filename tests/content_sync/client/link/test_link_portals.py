@@ -7,7 +7,7 @@ import time
 import pytest
 
 from content_sync.client.errors import PortalError
-from content_sync.client.link import Link
+from content_sync.client.link.link import Link
 from content_sync.errors import LinkError
 from tests.cast.link.http_server import HttpRequest, Responder, http_server, serving
 from tests.cast.link.links import always, every_act, quick

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from tuf.api.metadata import Targets, Timestamp
 
-from content_sync.client.edition import Edition
+from content_sync.client.tree.edition import Edition
 from content_sync.errors import DamagedError, ForgedError, LinkError, RollbackError, TrustError
 from content_sync.wire.parts import PartName
 from content_sync.wire.targets import encode_bulletins

@@ -15,17 +15,17 @@ from typing import Final
 
 from content_sync.central.kiosks.arrivals import LARGEST_VERSION, Arrival, OnceKind, is_storable, storable
 from content_sync.central.kiosks.deliveries import ReadItem
-from content_sync.central.kiosks.diary_intake import DIARY
-from content_sync.central.kiosks.erasures_intake import ERASURE
 from content_sync.central.kiosks.follow_ups import NO_SUCH_REPORT, keep_report_counts
 from content_sync.central.kiosks.heartbeats import ArrivingHeartbeats
-from content_sync.central.kiosks.known_items import KnownItems
-from content_sync.central.kiosks.market_intake import DISTRICT_COMPLAINT, DISTRICT_ITEM
-from content_sync.central.kiosks.posts_intake import POST, POST_COMPLAINT, POST_PHOTO
-from content_sync.central.kiosks.reopenings_intake import REOPENING
-from content_sync.central.kiosks.reports_intake import ATTACHMENT, REPORT, date_reports
-from content_sync.central.kiosks.rescues_intake import RESCUED
-from content_sync.central.kiosks.sign_ups_intake import SIGNED_UP
+from content_sync.central.kiosks.items.diary_intake import DIARY
+from content_sync.central.kiosks.items.erasures_intake import ERASURE
+from content_sync.central.kiosks.items.known_items import KnownItems
+from content_sync.central.kiosks.items.market_intake import DISTRICT_COMPLAINT, DISTRICT_ITEM
+from content_sync.central.kiosks.items.posts_intake import POST, POST_COMPLAINT, POST_PHOTO
+from content_sync.central.kiosks.items.reopenings_intake import REOPENING
+from content_sync.central.kiosks.items.reports_intake import ATTACHMENT, REPORT, date_reports
+from content_sync.central.kiosks.items.rescues_intake import RESCUED
+from content_sync.central.kiosks.items.sign_ups_intake import SIGNED_UP
 from content_sync.central.network.activities import take_activity
 from content_sync.central.network.people import keep_persons_state
 from content_sync.central.network.posting import TOO_MANY

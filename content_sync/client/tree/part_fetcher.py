@@ -25,14 +25,14 @@ from typing import Final
 
 import msgspec
 
-from content_sync.client.edition import Edition, Part, digests, media_digests
 from content_sync.client.errors import MissingError
-from content_sync.client.missed_files import with_missed
-from content_sync.client.part_reader import PartReader
 from content_sync.client.signed_times import Uptime
-from content_sync.client.tree import UNFINISHED, Target, TrustedTree
-from content_sync.client.tree_source import TreeSource
-from content_sync.client.trust_memory import TrustMemory
+from content_sync.client.tree.edition import Edition, Part, digests, media_digests
+from content_sync.client.tree.missed_files import with_missed
+from content_sync.client.tree.part_reader import PartReader
+from content_sync.client.tree.tree import UNFINISHED, Target, TrustedTree
+from content_sync.client.tree.tree_source import TreeSource
+from content_sync.client.tree.trust_memory import TrustMemory
 from content_sync.disk_errors import is_harmed
 from content_sync.errors import ContentSyncError, ForgedError, RollbackError, TrustError
 from content_sync.wire.media import MediaFile

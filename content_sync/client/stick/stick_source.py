@@ -16,7 +16,7 @@ from typing import IO
 
 from tuf.api.exceptions import DownloadHTTPError
 
-from content_sync.client.tree_source import TreeFetcher, WholeTree
+from content_sync.client.tree.tree_source import TreeFetcher, WholeTree
 from content_sync.stick.folder import StickFolder
 from content_sync.wire.addresses import TREE
 from content_sync.wire.carriers import TREE_FOLDER

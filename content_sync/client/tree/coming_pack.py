@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import IO, Final
 
 from content_sync.client.errors import BudgetError, MissingError, OversizeError, PortalError
-from content_sync.client.link import Link
-from content_sync.client.pack_files import PackFiles
+from content_sync.client.link.link import Link
+from content_sync.client.tree.pack_files import PackFiles
 from content_sync.errors import LinkError, WireError
 from content_sync.wire.packs import PackReader
 

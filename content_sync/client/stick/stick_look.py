@@ -15,14 +15,14 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-from content_sync.client.carrying import Incoming, waiting_for_carrier
-from content_sync.client.edition import Part, held_part
-from content_sync.client.part_fetcher import PartFetcher
 from content_sync.client.reasons import Reason, reason_of
 from content_sync.client.signed_times import SignedTime
-from content_sync.client.stick_source import StickSource
-from content_sync.client.stick_unbelieved import Unbelieved, why_unbelieved
-from content_sync.client.trust_memory import TrustMemory
+from content_sync.client.stick.carrying import Incoming, waiting_for_carrier
+from content_sync.client.stick.stick_source import StickSource
+from content_sync.client.stick.stick_unbelieved import Unbelieved, why_unbelieved
+from content_sync.client.tree.edition import Part, held_part
+from content_sync.client.tree.part_fetcher import PartFetcher
+from content_sync.client.tree.trust_memory import TrustMemory
 from content_sync.client.visit_context import VisitContext
 from content_sync.errors import ContentSyncError
 from content_sync.stick.errors import StickError

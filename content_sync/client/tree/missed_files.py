@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 
-from content_sync.client.edition import Part, PartFile
+from content_sync.client.tree.edition import Part, PartFile
 from content_sync.wire.alerts import Warning
 from content_sync.wire.bulletins import AnyBulletin, BulletinName, name_of
 from content_sync.wire.parts import PartRule

@@ -18,10 +18,10 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.util import SKIP_HEADER
 from urllib3.util.ssl_ import create_urllib3_context
 
-from content_sync.client.certificate_dates import TrustedNow, judge_no_dates, refuse_outdated
-from content_sync.client.few_packets import PADDED_HELLO, PLAIN_OPTIONS, SOCKET_OPTIONS, WholeRequest
-from content_sync.client.meter import LineMeter, WatchedConnection
-from content_sync.client.pace import Pace, PacedResponse
+from content_sync.client.link.certificate_dates import TrustedNow, judge_no_dates, refuse_outdated
+from content_sync.client.link.few_packets import PADDED_HELLO, PLAIN_OPTIONS, SOCKET_OPTIONS, WholeRequest
+from content_sync.client.link.meter import LineMeter, WatchedConnection
+from content_sync.client.link.pace import Pace, PacedResponse
 from content_sync.errors import SettingError
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from content_sync.client.pack_files import PackFiles
+from content_sync.client.tree.pack_files import PackFiles
 from content_sync.wire.addresses import TARGETS
 from content_sync.wire.packs import pack_file, read_pack, write_pack
 

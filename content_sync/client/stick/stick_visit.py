@@ -17,15 +17,15 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Final, Literal
 
-from content_sync.client.carrying import Incoming
-from content_sync.client.handing_over import hand_over
 from content_sync.client.media_update import MediaUpdate
 from content_sync.client.parts_update import PartsUpdate, failed_parts
 from content_sync.client.reasons import Reason, reason_of
 from content_sync.client.retries import Retries
-from content_sync.client.stick_look import forget_look, peek, receipt_files
-from content_sync.client.stick_source import StickSource
-from content_sync.client.stick_unbelieved import Unbelieved, why_unbelieved
+from content_sync.client.stick.carrying import Incoming
+from content_sync.client.stick.handing_over import hand_over
+from content_sync.client.stick.stick_look import forget_look, peek, receipt_files
+from content_sync.client.stick.stick_source import StickSource
+from content_sync.client.stick.stick_unbelieved import Unbelieved, why_unbelieved
 from content_sync.client.visit_context import StepResult, VisitContext
 from content_sync.errors import ContentSyncError
 from content_sync.stick.errors import StickError, StickLockedError

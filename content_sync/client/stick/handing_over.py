@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from content_sync.client.carrying import CarriedFile, Outgoing
+from content_sync.client.stick.carrying import CarriedFile, Outgoing
 from content_sync.client.visit_context import VisitContext
 from content_sync.stick.folder import StickFolder
 from content_sync.stick.readme import write_readme

@@ -22,12 +22,12 @@ import msgspec
 from tuf.api.exceptions import DownloadHTTPError
 from tuf.ngclient.fetcher import FetcherInterface
 
-from content_sync.client.coming_pack import ComingPack
 from content_sync.client.errors import MissingError, OversizeError
-from content_sync.client.link import Link
-from content_sync.client.link_fetcher import LinkSource
-from content_sync.client.pack_files import PackFiles
-from content_sync.client.tree_source import TreeFetcher
+from content_sync.client.link.link import Link
+from content_sync.client.tree.coming_pack import ComingPack
+from content_sync.client.tree.link_fetcher import LinkSource
+from content_sync.client.tree.pack_files import PackFiles
+from content_sync.client.tree.tree_source import TreeFetcher
 from content_sync.errors import WireError
 from content_sync.wire.addresses import BASE_PACKS, METADATA, PACKS, TARGETS
 from content_sync.wire.areas import DISTRICT

@@ -7,9 +7,9 @@ import ssl
 import requests
 from urllib3.exceptions import ConnectTimeoutError, NewConnectionError
 
-from content_sync.client.certificate_dates import OutdatedError
 from content_sync.client.errors import CertificateError, NoLineError, OutdatedCertificateError, TooSlowError
-from content_sync.client.pace import SlowError
+from content_sync.client.link.certificate_dates import OutdatedError
+from content_sync.client.link.pace import SlowError
 from content_sync.errors import LinkError
 
 

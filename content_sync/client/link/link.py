@@ -20,13 +20,13 @@ import requests
 from urllib3.exceptions import HTTPError, ProtocolError
 from urllib3.util import SKIP_HEADER
 
-from content_sync.client.certificate_dates import TrustedNow
 from content_sync.client.errors import CutError, PortalError, UnfinishedError
-from content_sync.client.link_errors import link_error
-from content_sync.client.meter import LineMeter
-from content_sync.client.pace import Pace
-from content_sync.client.paced_session import check_bundle, paced_session
-from content_sync.client.responses import (
+from content_sync.client.link.certificate_dates import TrustedNow
+from content_sync.client.link.link_errors import link_error
+from content_sync.client.link.meter import LineMeter
+from content_sync.client.link.pace import Pace
+from content_sync.client.link.paced_session import check_bundle, paced_session
+from content_sync.client.link.responses import (
     NOT_SATISFIABLE,
     Upload,
     capped,

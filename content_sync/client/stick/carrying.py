@@ -19,9 +19,9 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
-from content_sync.client.edition import held_numbers
 from content_sync.client.envelope_book import OpenEnvelope
 from content_sync.client.receipt_taking import take_receipt
+from content_sync.client.tree.edition import held_numbers
 from content_sync.client.visit_context import VisitContext
 from content_sync.errors import TrustError, WireError
 from content_sync.look.thai import local_date

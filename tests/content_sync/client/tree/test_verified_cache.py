@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from content_sync.client.link import Link
-from content_sync.client.tree import UNFINISHED
+from content_sync.client.link.link import Link
+from content_sync.client.tree.tree import UNFINISHED
 from content_sync.errors import ForgedError
 from tests.cast.link.link_world import LinkWorld
 from tests.cast.tree.client import TreeClient, assert_tree_refused, ids

@@ -30,8 +30,8 @@ from tuf.ngclient.config import UpdaterConfig
 
 from content_sync.client.errors import OversizeError
 from content_sync.client.signed_times import SignedTime, Uptime, lower_bound, with_signed_time
-from content_sync.client.tree_source import TreeSource
-from content_sync.client.trust_memory import TrustMemory, refuse_older
+from content_sync.client.tree.tree_source import TreeSource
+from content_sync.client.tree.trust_memory import TrustMemory, refuse_older
 from content_sync.errors import DamagedError, ExpiredError, ForgedError, LinkError, RollbackError, TrustError
 from content_sync.wire.addresses import METADATA, TARGETS
 from content_sync.wire.digests import is_digest

@@ -14,7 +14,7 @@ import requests
 from requests.adapters import HTTPAdapter
 
 from content_sync.client.errors import MissingError, OversizeError, TooSlowError
-from content_sync.client.link import Link
+from content_sync.client.link.link import Link
 from content_sync.errors import LinkError
 from tests.cast.link.http_server import HOST, HttpRequest, Responder, http_server, serving
 from tests.cast.link.links import always, drip, every_act, quick

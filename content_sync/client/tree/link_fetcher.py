@@ -17,8 +17,8 @@ import msgspec
 from tuf.api.exceptions import DownloadHTTPError
 
 from content_sync.client.errors import MissingError, PortalError
-from content_sync.client.link import Link
-from content_sync.client.tree_source import TreeFetcher, WholeTree
+from content_sync.client.link.link import Link
+from content_sync.client.tree.tree_source import TreeFetcher, WholeTree
 from content_sync.errors import LinkError, WireError
 from content_sync.wire.addresses import METADATA, TARGETS
 from content_sync.wire.encoding import decode

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from content_sync.client.errors import CertificateError, OutdatedCertificateError
-from content_sync.client.link import Link
+from content_sync.client.link.link import Link
 from content_sync.client.reasons import Reason, reason_of
 from content_sync.errors import LinkError, SettingError
 from tests.cast.faults.certificates import Authority, in_force

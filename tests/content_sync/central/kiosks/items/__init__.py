@@ -1,0 +1,1 @@
+"""Tests of what an envelope holds, kind by kind."""

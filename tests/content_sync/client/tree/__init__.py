@@ -1,0 +1,1 @@
+"""Tests of the signed tree as a kiosk takes it in."""
