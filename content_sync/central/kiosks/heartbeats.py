@@ -37,9 +37,12 @@ class ArrivingHeartbeats:
         newest, parts, _ = self._last.get(_card(envelope_id), (-1, b"", b""))
         return {role: part.number for role, part in read_parts(parts).items()} if newest == seq else {}
 
-    def keeps_parts(self, envelope_id: EnvelopeId) -> bool:
-        """Tell whether the heartbeat of this envelope is the newest of its card, with the parts that the card holds."""
-        return bool(self.parts_of(envelope_id, envelope_id.seq))
+    def keeps_parts(self, envelope_id: EnvelopeId, held: Mapping[str, int]) -> bool:
+        """Tell whether the heartbeat of this envelope is the newest of its card, with these parts that the card holds.
+
+        Of two boxes with one card the other one may have used its number before, with other parts.
+        """
+        return bool(held) and self.parts_of(envelope_id, envelope_id.seq) == held
 
     def keep(
         self,

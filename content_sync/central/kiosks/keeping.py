@@ -156,7 +156,8 @@ class Keeper:
             serial = put_back(arrival.session, village, envelope.restored) if envelope.restored else None
             if envelope.confirmed:
                 confirm(arrival.session, envelope.confirmed, village=village, now=one.now)
-        keeps_parts = standing == "active" and bool(newest) and heartbeats.keeps_parts(one.delivery.envelope_id)
+        is_kept = heartbeats.keeps_parts(one.delivery.envelope_id, held)
+        keeps_parts = standing == "active" and bool(newest) and is_kept
         if keeps_parts and envelope.parts_as is not None and _is_all(held, newest):
             newest = {}  # the kiosk knows what it holds
         return _Taken(

@@ -128,3 +128,15 @@ def test_parts_that_central_does_not_know_of_are_to_be_named(ministry: Ministry,
     assert not sender.send(an_intake(ministry, newest), a_heartbeat()).keeps_parts, "there are none"
     assert not sender.send(an_intake(ministry, {}), a_heartbeat(), parts=newest).keeps_parts, "nobody knows the newest"
     assert not sender.send(an_intake(ministry, newest), sender.report(), parts=newest).keeps_parts, "no heartbeat"
+
+
+def test_of_two_boxes_with_one_card_none_is_told_that_the_parts_of_the_other_are_its_own(
+    ministry: Ministry, sender: SendingKiosk
+) -> None:
+    newest = {"warnings": 7}
+    copy = SendingKiosk(ministry, seed=sender.seed, epoch=sender.epoch)
+    assert sender.send(an_intake(ministry, newest), a_heartbeat(), parts=newest).keeps_parts
+    behind_it = copy.send(an_intake(ministry, newest), a_heartbeat(), parts={"warnings": 3})
+    assert (behind_it.keeps_parts, behind_it.newest) == (False, newest), "its number is that of the other one"
+    same = copy.send(an_intake(ministry, newest), a_heartbeat(), parts=newest)
+    assert same.keeps_parts
