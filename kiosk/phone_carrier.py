@@ -231,6 +231,13 @@ class PhoneCarrier:
             return any(is_village(name) for name in others)
         return False
 
+    def is_of_others(self) -> bool:
+        """Tell whether the file that came in last names villages that it was made for, and this one is none of them."""
+        with suppress(ContentSyncError):
+            villages = {one.code for one in self._stick.marker().villages}
+            return bool(villages) and self._context.village not in villages
+        return False
+
     def _is_of_another_village(self, came: StickFolder) -> bool:
         """Tell whether central made it as the way back of other villages alone, whose people wait for it."""
         body = came.read(HANDED_IN, max_bytes=MAX_MARKER_BYTES)

@@ -1,4 +1,4 @@
-"""A stick as one file that a phone carries: `kiosk-<village>-<date>.kbx`.
+"""A stick as one file that a phone carries: `kiosk-<village>-<date>.kbx`, and `-back.kbx` on its way to a kiosk.
 
 `KBX1`, then each file: u16 length of its name, its name in ASCII, u32 length, SHA-256 (32 bytes), its bytes. The marker
 is the last file; after it come a u16 of 0 and a u32 that counts the files. All numbers are big-endian.
@@ -100,9 +100,15 @@ def unpack(parcel: IO[bytes], stick: StickFolder, *, within: str = "") -> None:
     stick.write(MARKER, marker)
 
 
-def parcel_name(village: str, day: date) -> str:
-    """Return the name of the file that a phone carries for a village, as `kiosk-43010101-2569-11-26.kbx`."""
-    return f"kiosk-{village}-{day.year + BUDDHIST_ERA}-{day:%m-%d}.kbx"
+def parcel_name(area: str, day: date, *, is_back: bool = False) -> str:
+    """Return the name of the file that a phone carries for an area, as `kiosk-43010101-2569-11-26.kbx`.
+
+    Args:
+        area: the village that it is from, or the area that it is for.
+        day: when it was made.
+        is_back: it is for kiosks to take in, and its name says so, as both lie in the same phone's downloads.
+    """
+    return f"kiosk-{area}-{day.year + BUDDHIST_ERA}-{day:%m-%d}{'-back' if is_back else ''}.kbx"
 
 
 def _in_order(stick: StickFolder, within: str) -> tuple[str, ...]:

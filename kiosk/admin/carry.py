@@ -35,7 +35,7 @@ class CarryView:
     """What waits for a phone, None where nothing visits; the file's name; how far the file that came back is.
 
     `fault` says why a file was not made or not taken, and `hand_in_at` where the phone hands its file in. `has_others`:
-    what came back is for other villages too, so it has to go on.
+    what came back is for other villages too, so it has to go on; `is_of_others`: it is for them alone.
     """
 
     waiting: ForPhone | None
@@ -43,6 +43,7 @@ class CarryView:
     progress: StickProgress
     hand_in_at: str
     has_others: bool = False
+    is_of_others: bool = False
     fault: str = ""
     csrf: str = field(default_factory=form_token)
 
@@ -113,6 +114,7 @@ def _page(services: Services, fault: str = "") -> Response:
         progress=progress,
         hand_in_at=f"{services.config.central_url.rstrip('/')}/carry",
         has_others=progress.result is not None and phone is not None and phone.has_others(),
+        is_of_others=progress.result is not None and phone is not None and phone.is_of_others(),
         fault=fault,
     )
     status = _HTTP.get(fault, HTTPStatus.UNPROCESSABLE_ENTITY)

@@ -21,7 +21,7 @@ from content_sync.client.media_update import MediaUpdate
 from content_sync.client.parts_update import PartsUpdate, failed_parts
 from content_sync.client.reasons import Reason, reason_of
 from content_sync.client.retries import Retries
-from content_sync.client.stick.carrying import Incoming
+from content_sync.client.stick.carrying import Incoming, waiting_for_carrier
 from content_sync.client.stick.handing_over import hand_over
 from content_sync.client.stick.stick_look import forget_look, peek, receipt_files
 from content_sync.client.stick.stick_source import StickSource
@@ -32,6 +32,7 @@ from content_sync.stick.errors import StickError, StickLockedError
 from content_sync.stick.folder import StickFolder
 from content_sync.wire.envelopes import MAX_RECEIPT_BYTES
 from content_sync.wire.parts import PartName, part_rules
+from content_sync.wire.reports import Report
 from content_sync.wire.stamps import Stamp
 from content_sync.wire.targets import ServiceKeys
 
@@ -57,6 +58,7 @@ class StickResult:
         up: whether what waits is on it.
         new_parts: the parts that were taken in and are shown.
         answers: answers to reports that came.
+        confirmed: reports that waited here, and that central has, as its receipts say.
         strange: receipts that are not for this kiosk, or that nobody believes.
         reports: reports that are on it now.
         files: photos and voices that are on it now.
@@ -72,6 +74,7 @@ class StickResult:
     up: StepResult = _SKIPPED
     new_parts: tuple[PartName, ...] = ()
     answers: int = 0
+    confirmed: int = 0
     strange: int = 0
     reports: int = 0
     files: int = 0
@@ -204,6 +207,7 @@ class _StickRun:
     def _take_receipts(self, keys: ServiceKeys, seed: bytes) -> None:
         self._on_step("answers", self._steps - 2)
         incoming, answered = Incoming(self._context, keys, seed), set[str]()
+        waited = {item.id for item in waiting_for_carrier(self._context).items if isinstance(item, Report)}
         for path in receipt_files(self._stick, self._context.village):
             box = self._stick.read(path, max_bytes=MAX_RECEIPT_BYTES)
             if box is None:
@@ -213,7 +217,9 @@ class _StickRun:
                 continue
             incoming.take(*opened)
             answered |= {answer.report for answer in opened[1].answers}
-            self._keep(answers=len(answered))
+            kept = {result.id for result in opened[1].results if result.verdict == "kept"}
+            confirmed, waited = self._result.confirmed + len(waited & kept), waited - kept
+            self._keep(answers=len(answered), confirmed=confirmed)
             with suppress(StickLockedError):  # it stays, and comes again: twice is as good as once
                 self._stick.remove(path)
 

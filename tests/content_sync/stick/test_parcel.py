@@ -145,3 +145,5 @@ def test_a_full_disk_is_told_from_a_wrong_parcel(fat_stick: FatFolder, tmp_path:
 
 def test_the_file_is_named_after_the_village_and_the_day_of_the_buddhist_era() -> None:
     assert parcel_name("43010101", date(2026, 11, 6)) == "kiosk-43010101-2569-11-06.kbx"
+    back = parcel_name("43010101", date(2026, 11, 6), is_back=True)
+    assert back == "kiosk-43010101-2569-11-06-back.kbx", "both lie in the same phone's downloads"

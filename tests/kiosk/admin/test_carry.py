@@ -16,6 +16,8 @@ from content_sync.wire.carriers import (
     MAX_PARCEL_BYTES,
     TREE_FOLDER,
     HandedIn,
+    StickMarker,
+    StickVillage,
     VillageHandedIn,
     receipt_name,
 )
@@ -46,7 +48,8 @@ def test_a_report_goes_up_and_its_answer_comes_home_by_phone_alone(linked: Stick
     again = hand_in(linked, tmp_path, first)
     said = bring_back(linked, phone, b"".join(pack(again.stick)))
     assert "รับของขากลับเข้าตู้แล้ว" in said
-    assert "1 เรื่อง" in said
+    assert "เรื่องที่ส่วนกลางได้รับแล้ว<b>1 เรื่อง</b>" in said
+    assert "คำตอบถึงชาวบ้าน<b>1 เรื่อง</b>" in said
     assert kiosk.stores.outbox.waiting().count == 0
     local = kiosk.stores.content.edition().part("p43")
     assert local is not None
@@ -141,7 +144,9 @@ def test_the_same_file_again_changes_nothing_and_is_told_so(linked: StickKiosk, 
     back = b"".join(pack(hand_in(linked, tmp_path, first).stick))
     assert "รับของขากลับเข้าตู้แล้ว" in bring_back(linked, phone, back)
     before = linked.kiosk.stores.content.edition()
-    assert "1 เรื่อง" in bring_back(linked, phone, back), "the same answer came again"
+    again = bring_back(linked, phone, back)
+    assert "คำตอบถึงชาวบ้าน<b>1 เรื่อง</b>" in again, "the same answer came again"
+    assert "เรื่องที่ส่วนกลางได้รับแล้ว<b>ไม่มีเพิ่ม</b>" in again
     assert linked.kiosk.stores.content.edition() == before
     assert linked.kiosk.stores.outbox.waiting().count == 0
 
@@ -165,6 +170,21 @@ def test_a_file_of_another_village_is_kept_for_them_and_one_for_several_goes_on(
     assert "ในไฟล์ยังมีของหมู่บ้านอื่นด้วย" in said
     assert "ลบไฟล์ออกจากโทรศัพท์ได้เลย" not in said
     assert linked.kiosk.stores.outbox.waiting().count == 0
+
+
+def test_an_officers_file_for_other_areas_is_told_to_be_for_them(linked: StickKiosk, tmp_path: Path) -> None:
+    phone = linked.kiosk.volunteer()
+    bring_back(linked, phone, b"".join(pack(hand_in(linked, tmp_path, the_file(phone)).stick)))
+    back = StickFolder(tmp_path / "officers")
+    back.mount.mkdir()
+    told = StickVillage(code="43010702", name="โพธิ์ตาก")
+    for villages in ((told,), (told, StickVillage(code=VILLAGE))):
+        back.write(f"{DOWN}/43010702/{receipt_name(bytes(8), 1, 0)}", b"theirs")
+        back.mark(StickMarker(format=1, id="0a0b0c0d", made=linked.country.now, villages=villages))
+        said = bring_back(linked, phone, b"".join(pack(back)))
+        assert ("ไฟล์นี้ทำไว้ให้หมู่บ้านอื่น" in said) == (len(villages) == 1)
+        assert ("ของในไฟล์นี้ตู้มีครบแล้ว" in said) == (len(villages) == 2)
+        assert "นำไปให้ตู้ของเขาก่อนแล้วค่อยลบ" in said
 
 
 def test_what_a_phone_takes_along_has_no_pages_in_it(linked: StickKiosk, tmp_path: Path) -> None:

@@ -72,7 +72,7 @@ def download(desk: Desk, name: str, file: str) -> ResponseReturnValue:
 
 
 def _file_name(parcel: Parcel) -> str:
-    return parcel_name(parcel.handed_in.villages[0].code, local_date(parcel.handed_in.at))
+    return parcel_name(parcel.handed_in.villages[0].code, local_date(parcel.handed_in.at), is_back=True)
 
 
 def _found_or_404(desk: Desk, name: str) -> Parcel:

@@ -91,7 +91,7 @@ def _file_name(desk: Desk, name: str, sticks: Sequence[KnownStick]) -> str:
     except StickError:
         return ""
     row = next((one.stick for one in sticks if one.stick.id == made), None)
-    return parcel_name(row.areas[0], local_date(row.exported_at)) if row else ""
+    return parcel_name(row.areas[0], local_date(row.exported_at), is_back=True) if row else ""
 
 
 def _page(desk: Desk, *, made: str = "", fault: str = "", area: str = "") -> str:

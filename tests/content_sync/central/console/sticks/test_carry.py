@@ -56,7 +56,7 @@ def test_anybody_hands_a_file_in_and_takes_receipts_and_the_newest_texts_back(
     assert answer.status_code == 303
     page = client.get(answer.location)
     assert "2 เรื่อง" in page.text
-    path = next(part for part in page.text.split('"') if part.endswith(".kbx"))
+    path = next(part for part in page.text.split('"') if part.endswith("-back.kbx"))
     back = client.get(path)
     assert (back.status_code, back.content_length) == (200, len(back.data))
     came = StickFolder(tmp_path / "back")

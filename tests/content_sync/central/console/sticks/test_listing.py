@@ -77,7 +77,7 @@ def test_an_officer_makes_a_file_for_a_province_that_a_phone_carries_to_its_kios
     shown = own.get(answer.location).text
     assert "ยังไม่กลับมา 1 แท่ง" in shown
     assert COLLEAGUE in shown
-    (path,) = re.findall(r'href="(/sticks/\w+/kiosk-43-\d{4}-\d\d-\d\d\.kbx)"', shown)
+    (path,) = re.findall(r'href="(/sticks/\w+/kiosk-43-\d{4}-\d\d-\d\d-back\.kbx)"', shown)
     got = own.get(path)
     assert (got.status_code, got.content_length) == (200, len(got.data))
     assert own.get(path).data == got.data
