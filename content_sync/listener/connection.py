@@ -80,8 +80,7 @@ class Connection(HTTPChannel):  # type: ignore[misc]  # waitress ships no types
             return
         self._quiet_since_s = time.monotonic()
         half = self._half()
-        self.received(seen)
-        self.socket.recv(half.taken_bytes)
+        self.socket.recv(self._taken_bytes(half, seen))
         self._has_asked = self._has_asked or half.completed
         if self.request is not None:
             self.server.is_fuller = True
@@ -90,8 +89,18 @@ class Connection(HTTPChannel):  # type: ignore[misc]  # waitress ships no types
         if self.request is None:
             self._began_s = time.monotonic()
             self.request = self.parser_class(self.adj)
-        self.request.taken_bytes = 0
         return self.request
+
+    def _taken_bytes(self, half: Request, seen: bytes) -> int:
+        """Give a request what belongs to it, and return how much that is; its head takes itself and no more."""
+        taken_bytes = 0
+        while taken_bytes < len(seen) and not half.completed:
+            half.taken_bytes = 0
+            self.received(seen[taken_bytes:])
+            if not half.taken_bytes:  # the connection is about to close
+                break
+            taken_bytes += half.taken_bytes
+        return taken_bytes
 
     def send(self, data: bytes, do_close: bool = True) -> int:
         """Send what the socket takes now; a broken connection is not our error, and is closed at the next turn."""

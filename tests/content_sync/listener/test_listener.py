@@ -17,11 +17,11 @@ from waitress.server import TcpWSGIServer
 from content_sync.listener.connection import MAX_RESPONSE_IN_MEMORY_BYTES, Connection
 from content_sync.listener.fairness import RequestQueue
 from content_sync.listener.request import Request
-from content_sync.listener.server import Listener
+from content_sync.listener.server import Listener, open_socket
 from kiosk.serving import LIMITS
 from tests.cast.listener import callers as cast
 from tests.cast.listener.crowds import HALF_A_HEAD, PIPELINED
-from tests.cast.listener.serving import ask, listener, listening, raw
+from tests.cast.listener.serving import HOST, ask, listener, listening, raw
 from tests.cast.waiting import until
 
 # One request at a time
@@ -116,6 +116,20 @@ def test_a_request_in_pieces_is_one_request_and_what_follows_it_is_another(calle
         caller.send(whole[:cut])
         caller.send(whole[cut:])
         assert [caller.answer(), caller.answer()] == [b"POST /body 5", b"GET /next 0"]
+
+
+def test_a_request_that_is_there_whole_is_taken_at_one_look_and_nothing_after_it() -> None:
+    server = Listener(cast.Program(), open_socket(HOST, 0, waiting=1), threads=1, limits=LIMITS)
+    with cast.Caller(cast.port_of(server)) as caller:
+        caller.send(cast.post("/body", 5), b"12345", cast.get("/next"))
+        server.handle_accept()
+        (connection,) = cast.connections(server)
+        connection.handle_read()
+        assert connection.request is None
+        assert caller.answer() == b"POST /body 5"
+        assert connection.socket.recv(65_536) == cast.get("/next")
+        server.stop()
+        server.run()
 
 
 def test_a_body_in_chunks_ends_where_it_ends(caller: cast.Caller) -> None:
