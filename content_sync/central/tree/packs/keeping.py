@@ -77,5 +77,5 @@ def tidy_packs(tree: TreeFolder, *, number: int, now: dt.datetime) -> frozenset[
 def _logged(number: int) -> Iterator[None]:
     try:
         yield
-    except OSError as error:
+    except Exception as error:  # noqa: BLE001  whatever is wrong there, no warning waits for it
         _log.error("packs to version %d are not there: %s", number, type(error).__name__)

@@ -73,8 +73,8 @@ class OldFiles:
         try:
             body = (self._folder / f"{number}{_ENDING}").read_bytes()
             by_area = msgspec.msgpack.decode(body, type=dict[str, list[str]])
-        except msgspec.MsgspecError:
-            return []  # not synced to the disk: a power cut may leave half of it
+        except ValueError:
+            return []  # not synced to the disk: a power cut may leave half of it, or anything
         bases = changes.versions()
         return [
             path

@@ -147,7 +147,7 @@ class PublishedVersions:
             return msgspec.msgpack.decode((self._folder / name).read_bytes(), type=kind)
         except FileNotFoundError:
             return None
-        except (OSError, msgspec.MsgspecError) as error:
+        except (OSError, ValueError) as error:  # msgspec's own, and that of bytes which are no text
             _log.error("what was kept for packs as %s cannot be read: %s", name, type(error).__name__)
             return None
 

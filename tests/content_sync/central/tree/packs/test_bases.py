@@ -111,6 +111,17 @@ def test_what_was_kept_half_costs_whole_packs_and_no_publish(ministry: Ministry)
     assert is_against_a_copy(files(ministry, last - 1, last))
 
 
+def test_bytes_that_are_no_text_among_what_was_kept_cost_no_publish(ministry: Ministry) -> None:
+    changed(ministry, 3)
+    kept = [file for file in (ministry.tree.folder / ".packs").iterdir() if file.is_file()]
+    for file in kept:
+        file.write_bytes(file.read_bytes().replace(b"43", b"\xff\xfe"))
+        os.utime(file, (NOW.timestamp(), NOW.timestamp()))
+    assert any(b"\xff\xfe" in file.read_bytes() for file in kept if file.name == "changes")
+    ministry.put(a_warning("flood", "4301"))
+    assert published(ministry, 40) == 4
+
+
 def harm_copies(ministry: Ministry, *names: str) -> None:
     for name in names:
         (ministry.tree.folder / f"metadata/{name}.json").write_bytes(b"another")
