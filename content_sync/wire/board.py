@@ -165,11 +165,6 @@ def known_scope(scope: str) -> Scope:
     return known(scope, SCOPES, otherwise="village")
 
 
-def known_sort(sort: str) -> Sort:
-    """Return what a post is; a word that a later version added is news here."""
-    return known(sort, SORTS, otherwise="news")
-
-
 def area_of(scope: Scope, village: str) -> str:
     """Return the area in which a post from this village is read."""
     return {"village": village, "district": village[:4], "province": village[:2], "nation": "th"}[scope]

@@ -18,7 +18,7 @@ import hashlib
 import re
 import struct
 import zlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -77,19 +77,6 @@ class PackedFile:
         if len(body) != self.length or zlib.crc32(body) != self.checksum:
             raise WireError(f"{self.name} is damaged")
         return body
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pack:
-    """What came of a pack.
-
-    Attributes:
-        files: its files, by name, as far as they came.
-        is_whole: whether its end came too.
-    """
-
-    files: Mapping[str, PackedFile]
-    is_whole: bool
 
 
 def pack_file(name: str, body: bytes, copy: bytes | None = None) -> bytes:
@@ -167,16 +154,6 @@ class PackReader:
             return None
         del self._left[:size]
         return file
-
-
-def read_pack(body: bytes) -> Pack:
-    """Read a pack as far as it goes; nothing is inflated yet.
-
-    Raises:
-        WireError: it is no pack.
-    """
-    reader = PackReader()
-    return Pack(files=reader.add(body), is_whole=reader.is_whole)
 
 
 def name_of_copy(copy: bytes) -> bytes:

@@ -17,14 +17,12 @@ class LineToday:
     Attributes:
         used_mb: what was used in all, in megabytes.
         limit_mb: what may be used.
-        urgent_mb: what warnings and reports used of it.
         urgent_limit_mb: what they may use.
         for_tomorrow: what waits for tomorrow, what gives way first in front.
     """
 
     used_mb: float
     limit_mb: float
-    urgent_mb: float
     urgent_limit_mb: float
     for_tomorrow: tuple[Lane, ...]
 
@@ -37,7 +35,6 @@ def gather_line(services: Services) -> LineToday | None:
     return LineToday(
         used_mb=round(day.all_bytes / _MB, 1),
         limit_mb=round(budget.daily_bytes / _MB, 1),
-        urgent_mb=round(day.urgent_bytes / _MB, 1),
         urgent_limit_mb=round(budget.urgent_bytes / _MB, 1),
         for_tomorrow=budget.closed(day),
     )

@@ -14,7 +14,7 @@ from flask import Blueprint, Response, request
 
 from content_sync.routes import add_route
 from content_sync.wire.stamps import Stamp
-from kiosk.admin.day import is_of_today, not_read_out
+from kiosk.admin.day import not_read_out
 from kiosk.admin.rendering import flash_code, form_token, redirect_to, render
 from kiosk.facts.warnings import WarningFact, in_force
 from kiosk.paper import language_at
@@ -33,7 +33,6 @@ class ReadOut:
     at: Stamp
     name: str
     warnings: int
-    is_today: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +66,7 @@ def gather(services: Services) -> LoudspeakerView:
         now=moment.now,
         warnings=warnings,
         unread=frozenset(not_read_out([fact.warning.id for fact in warnings], broadcasts)),
-        read_out=tuple(_read_out(one, names.get(one.person, ""), moment.now) for one in broadcasts[: -_SHOWN - 1 : -1]),
+        read_out=tuple(_read_out(one, names.get(one.person, "")) for one in broadcasts[: -_SHOWN - 1 : -1]),
         flash_code=flash_code("read"),
     )
 
@@ -92,5 +91,5 @@ def _seen(sent: Collection[str], standing: Collection[str]) -> tuple[str, ...]:
     return tuple(sorted(set(sent) & set(standing)))
 
 
-def _read_out(one: Broadcast, name: str, now: Stamp) -> ReadOut:
-    return ReadOut(at=one.at, name=name, warnings=len(one.warnings), is_today=is_of_today(one.at, now))
+def _read_out(one: Broadcast, name: str) -> ReadOut:
+    return ReadOut(at=one.at, name=name, warnings=len(one.warnings))

@@ -21,7 +21,6 @@ from kiosk.store.outbox.stored import AnswerTold
 MAX_BY: Final = 60
 TODAY: Final = "today"
 YESTERDAY: Final = "yesterday"
-ANOTHER_DAY: Final = "date"
 _A_DAY: Final = timedelta(days=1)
 _LONGEST_AGO: Final = timedelta(days=366)
 

@@ -20,7 +20,6 @@ from kiosk.callers.form_tokens import FormTokens, new_form_id
 from kiosk.store.market.items import MarketFields, Side
 
 _SATANG: Final = 100
-MAX_BAHT: Final = MAX_SATANG // _SATANG
 _SIDES: Final[Mapping[str, Side]] = {"offer": "offer", "wanted": "wanted"}
 _PRICE: Final = re.compile(r"(?:฿\s*)?([0-9]{1,12})(?:\.([0-9]{0,2}))?-?\s*(?:บาท|baht|฿)?")
 

@@ -1,13 +1,15 @@
-"""A pack with a file of every coding: `tests/golden/pack.kp1` was made of it."""
+"""A pack with a file of every coding: `tests/golden/pack.kp1` was made of it; and a pack that came, read at once."""
 
 from __future__ import annotations
 
 import json
 import random
+from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
-from content_sync.wire.packs import pack_file, write_pack
+from content_sync.wire.packs import PackedFile, PackReader, pack_file, write_pack
 
 
 def _listed(seed: int, areas: int) -> bytes:
@@ -46,3 +48,17 @@ COPIES: Final = {
 @cache
 def a_pack() -> bytes:
     return write_pack(pack_file(name, body, COPIES.get(name)) for name, body in FILES.items())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pack:
+    """What came of a pack: its files by name, as far as they came, and whether its end came too."""
+
+    files: Mapping[str, PackedFile]
+    is_whole: bool
+
+
+def read_pack(body: bytes) -> Pack:
+    """Read a pack as far as it goes."""
+    reader = PackReader()
+    return Pack(files=reader.add(body), is_whole=reader.is_whole)

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from content_sync.errors import WireError
-from content_sync.wire.packs import MAX_FILE_BYTES, PackedFile, PackReader, pack_file, read_pack, write_pack
-from tests.cast.wire.pack_samples import COPIES, FILES, a_pack
+from content_sync.wire.packs import MAX_FILE_BYTES, PackedFile, PackReader, pack_file, write_pack
+from tests.cast.wire.pack_samples import COPIES, FILES, a_pack, read_pack
 from tests.cast.wire.wire_samples import golden
 
 

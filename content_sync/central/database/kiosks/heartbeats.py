@@ -21,11 +21,6 @@ _KNOWN = select(_BEATS.c.kiosk, _BEATS.c.epoch, _BEATS.c.seq, _BEATS.c.parts, _B
 )
 
 
-def heartbeat_of(session: Session, kiosk: str, epoch: str) -> HeartbeatRow | None:
-    """Return the newest heartbeat of a kiosk's card, both by their names on the wire (hex)."""
-    return session.get(HeartbeatRow, (kiosk, epoch))
-
-
 def newest_card(session: Session, kiosk: str) -> HeartbeatRow | None:
     """Return the card of a kiosk (hex) that was heard last; None where none was."""
     order = (HeartbeatRow.received_at.desc(), HeartbeatRow.first_received_at.desc(), HeartbeatRow.epoch)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from content_sync.wire.packs import pack_file, read_pack, write_pack
+from content_sync.wire.packs import pack_file, write_pack
 from tests.cast.central.ministry import NOW, a_forecast, an_article
 from tests.cast.central.served_central import ServedCentral
+from tests.cast.wire.pack_samples import read_pack
 
 
 @pytest.fixture

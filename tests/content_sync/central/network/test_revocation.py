@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from content_sync.central.database.kiosks.heartbeats import heartbeat_of
+from content_sync.central.database.kiosks.heartbeats import newest_card
 from content_sync.central.database.network.acts import acts_about
 from content_sync.central.database.network.posts import find_post
 from content_sync.central.kiosks.intake import Intake
@@ -35,7 +35,7 @@ def test_what_a_revoked_box_sends_waits_there_from_that_moment_on_and_comes_once
     assert results_of(sent) == [("dup", ""), LATER, LATER, LATER]
     with ministry.database.reading() as session:
         assert find_post(session, post.id) is None
-        assert heartbeat_of(session, sender.kiosk, sender.epoch.hex()) is None
+        assert newest_card(session, sender.kiosk) is None
     assert revoke(ministry, sender.village, None)
     assert results_of(sender.send(intake, post, report, beat, now=NOW + SECOND)) == [("ok", "")] * 3
 

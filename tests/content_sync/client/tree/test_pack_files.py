@@ -9,7 +9,8 @@ import pytest
 
 from content_sync.client.tree.pack_files import PackFiles
 from content_sync.wire.addresses import TARGETS
-from content_sync.wire.packs import pack_file, read_pack, write_pack
+from content_sync.wire.packs import pack_file, write_pack
+from tests.cast.wire.pack_samples import read_pack
 
 LIKE, BODY = b"heavy rain " * 40, b"heavy rain " * 41
 BOMB_BYTES = 100_000

@@ -11,13 +11,14 @@ import pytest
 
 from content_sync.client.visit import visit
 from content_sync.client.visit_context import VisitResult
-from content_sync.wire.packs import pack_file, read_pack, write_pack
+from content_sync.wire.packs import pack_file, write_pack
 from tests.cast.central.ministry import a_forecast, a_price_list, a_warning, an_article
 from tests.cast.journeys.country import Journey
 from tests.cast.link.forwarding import Forwarder, forwarding
 from tests.cast.link.http_server import HttpRequest, HttpServer, Responder
 from tests.cast.listener.serving import ask
 from tests.cast.place_and_time import VILLAGE
+from tests.cast.wire.pack_samples import read_pack
 
 DISTRICT = VILLAGE[:4]
 

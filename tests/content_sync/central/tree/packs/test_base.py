@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime as dt
 
 from content_sync.central.tree.packs.packs import Packs
-from content_sync.wire.packs import read_pack
 from tests.cast.central.ministry import NOW, Ministry, an_article
+from tests.cast.wire.pack_samples import read_pack
 
 
 def put(ministry: Ministry, count: int) -> None:

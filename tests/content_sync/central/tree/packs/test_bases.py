@@ -16,9 +16,10 @@ from content_sync.central.tree.packs.old_files import OldFiles
 from content_sync.central.tree.packs.older import OlderDeltas
 from content_sync.central.tree.packs.packs import Packs
 from content_sync.central.tree.packs.versions import PublishedVersions
-from content_sync.wire.packs import PackedFile, read_pack
+from content_sync.wire.packs import PackedFile
 from tests.cast.central.ministry import NOW, Ministry, a_forecast, a_notice, a_price_list, a_warning
 from tests.cast.waiting import until
+from tests.cast.wire.pack_samples import read_pack
 
 TEN_DAYS = 10
 

@@ -8,8 +8,8 @@ import pytest
 
 from content_sync.central.tree.packs.packs import Packs
 from content_sync.errors import WireError
-from content_sync.wire.packs import Pack, read_pack
 from tests.cast.central.ministry import NOW, Ministry, a_forecast, a_notice, a_price_list, a_warning, an_article
+from tests.cast.wire.pack_samples import Pack, read_pack
 
 
 def published(ministry: Ministry, minutes: int) -> int:
