@@ -11,6 +11,11 @@ part       what one role of the signed tree brings to a village, verified and sw
 report     a villager's problem; reference: its speakable code; ticket: the page that shows the reference once
 voice      a report told by a recording, sealed to central's key; attachment: a photo or a voice of a report
 envelope   one sealed, signed batch of items going up; receipt: central's sealed, signed reply, a result per item
+pack       newer files of the signed tree for a district as one file, coded against the kiosk's own; nothing rests on it
+stick      a USB stick with one folder of ours; parcel: that folder as one file for a phone; carrier: what brings either
+card       what a kiosk keeps all on, known by the epoch of its envelopes; copied: it is in two machines at once
+enrolment  a new kiosk brings its key with a one-time code, and a person at each end compares six digits
+held       what came of a key that is not trusted, until staff let it in or throw it away
 answer     what staff say to a report; status: where the work stands; post: a message on the volunteers' board
 reopening  a reporter's word that what staff call done is not; counts: what is said of a report in numbers
 neighbour  who says something of somebody's report, by its number alone

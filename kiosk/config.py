@@ -56,10 +56,10 @@ class KioskConfig:
         daily_budget_mb: how many megabytes the line may carry in a day of Bangkok; 0 where it is not metered.
         urgent_budget_mb: how many warnings and reports may use of a metered line beside that; past it they come and go
             once an hour.
-        access_log: `on` notes, sealed to the ministry, which address asked for which kind of page (Computer Crime Act,
-            s. 26); `off` notes nothing.
         enrolment_code: the one-time code with which central gets to know this kiosk; it is wiped from the file once it
             is on the card.
+        access_log: `on` notes, sealed to the ministry, which address asked for which kind of page (Computer Crime Act,
+            s. 26); `off` notes nothing.
         access_log_days: how many days that is kept: 90 by the law, at most two years where an officer orders it.
     """
 

@@ -114,7 +114,19 @@ class EnvelopeSender:
     def exchange(
         self, items: tuple[Item, ...], keys: ServiceKeys, seed: bytes, *, photo: PhotoWanted | None = None
     ) -> bool:
-        """Send one envelope, have its receipt on the card, and tell whether more of the board waits."""
+        """Send one envelope, have its receipt on the card, and tell whether more of the board waits.
+
+        Args:
+            items: what it is to hold; what it has no room for waits.
+            keys: the ministry's keys.
+            seed: the kiosk's private key.
+            photo: the piece of a photo of the board that is asked for with it.
+
+        Raises:
+            NoResultError: the receipt, which is on the card, has no result for anything that was sent.
+            ContentSyncError: the envelope or its receipt did not arrive, or is refused.
+            Exception: the disk did not take the receipt.
+        """
         context = self._context
         confirmed = (*context.outbox.confirmed_answers(), *context.network.confirmed_answers())
         opened = context.envelopes.begin(confirmed)

@@ -1,8 +1,8 @@
 """What a visit uses of a kiosk, and what it returns.
 
-Seven Protocols, two of them in network_store.py and envelope_book.py, name the calls that a visit makes of a kiosk's
-stores and clock; so this package does not import the kiosk. A `VisitResult` is the one record of a visit: the
-volunteer's page and the command show it, the store keeps it.
+Eight Protocols, three of them in network_store.py, envelope_book.py and enrolling.py, name the calls that a visit makes
+of a kiosk's stores and clock; so this package does not import the kiosk. A `VisitResult` is the one record of a visit:
+the volunteer's page and the command show it, the store keeps it.
 """
 
 from __future__ import annotations
