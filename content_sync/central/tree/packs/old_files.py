@@ -2,7 +2,7 @@
 
 In: what each publish left behind, by area, and at which versions something changed for each area. Out: the files that
 stay though no version has led to them for a week: those that a village which is up to sixteen changes of its district
-behind has copies of, the newest first, as far as there is room.
+behind has copies of, the newest first, as far as there is room; where the disk is nearly full, none.
 """
 
 from __future__ import annotations
@@ -24,6 +24,9 @@ from content_sync.central.tree.packs.versions import FOLDER
 ROOM_BYTES: Final = 1_000_000_000
 """What old files may take beyond their week; a tree with sixteen forecasts of the whole country is 62 MB in all."""
 
+LEAST_ROOM_BYTES: Final = 100_000_000
+"""What stays free on the disk for the next warnings: where less is, nothing is kept or made that kiosks do without."""
+
 _ENDING: Final = ".gone"
 
 
@@ -33,10 +36,13 @@ class OldFiles:
     Args:
         tree: the tree.
         room_bytes: what the files that stay may take together.
+        least_room_bytes: with less room on the disk none stays.
     """
 
-    def __init__(self, tree: TreeFolder, *, room_bytes: int = ROOM_BYTES) -> None:
-        self._tree, self._room_bytes = tree, room_bytes
+    def __init__(
+        self, tree: TreeFolder, *, room_bytes: int = ROOM_BYTES, least_room_bytes: int = LEAST_ROOM_BYTES
+    ) -> None:
+        self._tree, self._room_bytes, self._least_room_bytes = tree, room_bytes, least_room_bytes
         self._folder = tree.folder / FOLDER
 
     def note(self, number: int, gone: Iterable[str]) -> None:
@@ -52,7 +58,7 @@ class OldFiles:
     def needed(self, newest: int, changes: Changes, now_s: float) -> frozenset[str]:
         """Return the paths of the files that stay, once `newest` is published; forget what was noted a week ago."""
         needed: set[str] = set()
-        left = self._room_bytes
+        left = self._room_bytes if self._tree.room_bytes() >= self._least_room_bytes else 0
         noted = {int(file.stem): file for file in self._folder.glob(f"*{_ENDING}")}
         if newest in noted:
             os.utime(noted[newest], (now_s, now_s))

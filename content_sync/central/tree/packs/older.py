@@ -18,6 +18,7 @@ from content_sync.central.tree.files import TreeFolder
 from content_sync.central.tree.keyring import SNAPSHOT
 from content_sync.central.tree.packs.changes import LAST, Changes, area_of
 from content_sync.central.tree.packs.laid_files import LaidFile, laid_metadata, laid_target
+from content_sync.central.tree.packs.old_files import LEAST_ROOM_BYTES
 from content_sync.central.tree.packs.states import TreeState, TreeStates
 from content_sync.central.tree.packs.versions import Delta, PublishedVersions, province_of
 from content_sync.central.tree.published import last_publish
@@ -34,10 +35,11 @@ class OlderDeltas:
 
     Args:
         tree: the tree.
+        least_room_bytes: with less room on the disk none is made.
     """
 
-    def __init__(self, tree: TreeFolder) -> None:
-        self._tree, self._versions = tree, PublishedVersions(tree)
+    def __init__(self, tree: TreeFolder, *, least_room_bytes: int = LEAST_ROOM_BYTES) -> None:
+        self._tree, self._versions, self._least_room_bytes = tree, PublishedVersions(tree), least_room_bytes
 
     def make(self, *, is_over: Callable[[], bool] = lambda: False) -> int:
         """Make those that are missing, of the newest version first; return how many were made.
@@ -62,7 +64,7 @@ class OlderDeltas:
         for file in _new_files(states, state):
             by_province[province_of(file.key)].append(file)
         for province in sorted(by_province):  # that of the country is the last: it says that all are there
-            if is_over():
+            if is_over() or self._tree.room_bytes() < self._least_room_bytes:
                 return made
             deltas: dict[str, list[Delta]] = {}
             for file in by_province[province]:

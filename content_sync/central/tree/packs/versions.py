@@ -114,7 +114,7 @@ class PublishedVersions:
         self._write(f"{number}.{province}.{_OLDER}", deltas)
         kept = self._folder.glob(f"*.{province}.{_OLDER}")
         for file in sorted(kept, key=lambda file: int(file.name.partition(".")[0]))[:-LAST]:
-            file.unlink()
+            file.unlink(missing_ok=True)  # another process may make the same
 
     def older(self, number: int, province: str) -> dict[str, list[Delta]] | None:
         """Return the deltas against older copies; None where they are not made."""
@@ -139,8 +139,12 @@ class PublishedVersions:
     def _write(self, name: str, what: object) -> None:
         self._folder.mkdir(parents=True, exist_ok=True)
         written = self._folder / f"{name}.{os.getpid()}.{_NEW}"  # two processes may make the same deltas
-        written.write_bytes(msgspec.msgpack.encode(what))
-        written.replace(self._folder / name)
+        try:
+            written.write_bytes(msgspec.msgpack.encode(what))
+            written.replace(self._folder / name)
+        except OSError:
+            written.unlink(missing_ok=True)  # a full disk needs the room
+            raise
 
     def _read(self, name: str, kind: type[T]) -> T | None:
         try:

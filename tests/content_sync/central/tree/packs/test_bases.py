@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import resource
 import shutil
 from collections.abc import Callable
 
@@ -15,7 +16,7 @@ from content_sync.central.tree.packs.changes import LAST
 from content_sync.central.tree.packs.old_files import OldFiles
 from content_sync.central.tree.packs.older import OlderDeltas
 from content_sync.central.tree.packs.packs import Packs
-from content_sync.central.tree.packs.versions import PublishedVersions
+from content_sync.central.tree.packs.versions import Delta, PublishedVersions
 from content_sync.wire.packs import PackedFile
 from tests.cast.central.ministry import NOW, Ministry, a_forecast, a_notice, a_price_list, a_warning
 from tests.cast.waiting import until
@@ -98,6 +99,30 @@ def test_old_files_stay_the_newest_first_as_far_as_there_is_room(ministry: Minis
     assert "metadata/1.w43.json" not in fewer
     assert {"metadata/2.w43.json", "metadata/3.w43.json"} <= fewer < every
     assert needed(0) == frozenset()
+
+
+def test_where_the_disk_is_nearly_full_its_room_is_for_warnings(ministry: Ministry) -> None:
+    changed(ministry, 3)
+    free, kept = ministry.tree.room_bytes(), ministry.tree.folder / ".packs"
+    changes, now_s = PublishedVersions(ministry.tree).changes(), (NOW + dt.timedelta(days=60)).timestamp()
+    assert OlderDeltas(ministry.tree, least_room_bytes=2 * free).make() == 0
+    assert not list(kept.glob("*.older"))
+    assert OldFiles(ministry.tree, least_room_bytes=free // 2).needed(0, changes, now_s)
+    assert OldFiles(ministry.tree, least_room_bytes=2 * free).needed(0, changes, now_s) == frozenset()
+    assert OlderDeltas(ministry.tree, least_room_bytes=free // 2).make()
+
+
+def test_what_has_no_room_leaves_no_half_file(ministry: Ministry) -> None:
+    kept = ministry.tree.folder / ".packs"
+    kept.mkdir(parents=True, exist_ok=True)
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1_000, limits[1]))
+    try:
+        with pytest.raises(OSError, match="File too large"):
+            PublishedVersions(ministry.tree).keep_older(1, "43", {"a": [Delta(copy="b", file=bytes(10_000))]})
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert [file for file in kept.iterdir() if file.is_file()] == []
 
 
 def test_what_was_kept_half_costs_whole_packs_and_no_publish(ministry: Ministry) -> None:
