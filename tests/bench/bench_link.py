@@ -75,6 +75,8 @@ def _daily(world: NationalLine, others: tuple[Rival, ...]) -> Iterator[Row]:
     world.next_day()
     cost = _visited(world, brings=_DAILY)
     yield from _both("daily visit, plain HTTP", cost.count, down_bar=3.4, up_bar=0.95, note="new weather and prices")
+    yield Row("  its requests", cost.requests, 2, "")
+    yield Row("  its connections", cost.count.connections, 1, "")
     yield from _beside("daily visit", world, others)
 
 

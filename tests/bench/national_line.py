@@ -10,7 +10,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 from uuid import uuid4
 
 import msgspec
@@ -48,6 +48,9 @@ from tests.cast.measured_line.crossing import LineConditions, LineCount
 from tests.cast.measured_line.measured_line import CENTRAL, MeasuredLine, measured_line
 from tests.cast.measured_line.tls_front import TlsFront, tls_front
 
+if TYPE_CHECKING:
+    from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+
 SLOW: Final = LineConditions(delay_ms=300, rate_kbit=64)
 _DAY: Final = dt.timedelta(days=1)
 _BOOT: Final = uuid4().hex  # the name of this start of the machine
@@ -58,16 +61,17 @@ _YEARS_OF_VERSIONS: Final = 23_456
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VisitCost:
-    """What one visit put on the line, how long it took, and how it went."""
+    """What one visit put on the line, how many requests it was, how long it took, and how it went."""
 
     count: LineCount
+    requests: int
     seconds: float
     result: VisitResult
 
 
 @dataclass
 class NationalLine:
-    """The country, the village and the line; `now` is the time at both ends."""
+    """The country, the village and the line; `now` is the time at both ends, `asked` what paths central was asked."""
 
     folder: Path
     central: Central
@@ -75,6 +79,7 @@ class NationalLine:
     stores: Stores
     port: int
     front: TlsFront
+    asked: list[str]
     now: dt.datetime = NOW
     _visits: dict[bool, Visits] = field(default_factory=dict)
 
@@ -96,10 +101,10 @@ class NationalLine:
         self.time_passes(minutes=15)
         visits = self._visits.get(by_tls) or self._visits.setdefault(by_tls, self._made(by_tls))
         with self.line.kiosk_side(), self.line.counting() as cost:
-            began_s = time.monotonic()
+            began_s, asked = time.monotonic(), len(self.asked)
             result = visits.run(show=show)
             seconds = time.monotonic() - began_s
-        return VisitCost(count=cost.count, seconds=seconds, result=result)
+        return VisitCost(count=cost.count, requests=len(self.asked) - asked, seconds=seconds, result=result)
 
     @contextmanager
     def conditions(self, how: LineConditions) -> Iterator[None]:
@@ -194,14 +199,25 @@ def national_line() -> Iterator[NationalLine]:
         stack.callback(stores.close)
         line = stack.enter_context(measured_line())
         made: list[NationalLine] = []
+        asked: list[str] = []
         with line.central_side():
             line.allow_fast_open()
-            app = create_app(central, lambda: made[0].now if made else NOW)
+            app = _noting(create_app(central, lambda: made[0].now if made else NOW), asked)
             port = stack.enter_context(listening(app, threads=central.config.threads, limits=LIMITS, host=CENTRAL))
             front = stack.enter_context(tls_front(folder, host=CENTRAL, port=port))
-        made.append(NationalLine(folder, central, line, stores, port, front))
+        made.append(NationalLine(folder, central, line, stores, port, front, asked))
         (folder / "root.json").write_bytes(made[0].root)
         yield made[0]
+
+
+def _noting(program: WSGIApplication, asked: list[str]) -> WSGIApplication:
+    """Return a program that notes each path it is asked for."""
+
+    def note(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        asked.append(environ["PATH_INFO"])
+        return program(environ, start_response)
+
+    return note
 
 
 def _settings(folder: Path) -> KioskConfig:
