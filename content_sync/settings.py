@@ -29,7 +29,12 @@ T = TypeVar("T", bound="DataclassInstance")
 _MAX_PORT: Final = 65_535
 _WHOLE_NUMBER: Final = re.compile(r"-?\d{1,18}")  # in digits of any script, as `int` reads them; any 18 fit the record
 _TRUTHS: Final = {"true": True, "false": False}
-_WANTED: Final = {"int": "a whole number, not {!r}", "bool": "true or false, not {!r}", "str": "a text in quotes"}
+_WANTED: Final = {
+    "int": "a whole number, not {!r}",
+    "bool": "true or false, not {!r}",
+    "str": "a text in quotes",
+    "str | array": "a text in quotes, or a list of such",
+}
 
 
 def load_settings(

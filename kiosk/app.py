@@ -44,6 +44,7 @@ from kiosk.callers.wrong_references import WrongReferences
 from kiosk.clock import Clock
 from kiosk.config import KioskConfig
 from kiosk.device.power import Power
+from kiosk.enrolment_setting import CodePlace
 from kiosk.heartbeat import examining
 from kiosk.kept_secrets import keep_secrets
 from kiosk.ministry_secrets import ministry_keys, rescue_keys
@@ -96,7 +97,7 @@ def build(
     phone_carrier: PhoneCarrier | None = None,
     power: Power | None = None,
     restart: Callable[[], None] = lambda: None,
-    is_code_left: Callable[[], bool] = lambda: False,
+    code_left_in: Callable[[], CodePlace] = lambda: "",
     screens: Sequence[PrintedScreen] = PRINTED,
 ) -> Kiosk:
     """Put a kiosk together; its site is printed when this returns."""
@@ -128,7 +129,7 @@ def build(
         sticks=sticks,
         phone_carrier=phone_carrier,
         restart=restart,
-        is_code_left=is_code_left,
+        code_left_in=code_left_in,
     )
     _add_screens(app, services)
     updater.reprint()
@@ -154,7 +155,7 @@ def _make_services(
     sticks: Sticks | None,
     phone_carrier: PhoneCarrier | None,
     restart: Callable[[], None],
-    is_code_left: Callable[[], bool],
+    code_left_in: Callable[[], CodePlace],
 ) -> Services:
     passwords = Passwords()
     accounts = Accounts(stores.people, stores.network, passwords, clock)
@@ -202,7 +203,7 @@ def _make_services(
         spending=stores.spending,
         rescue=rescue,
         enrolment=stores.enrolment,
-        is_code_left=is_code_left,
+        code_left_in=code_left_in,
         joining=Joining(
             village=config.village,
             keys=partial(ministry_keys, stores),

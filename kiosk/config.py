@@ -52,7 +52,7 @@ class KioskConfig:
         panel: `auto` uses the lamps and the button where there are pins, `off` never looks for them.
         power_off_command: the program that switches the machine off, with its arguments; empty where there is none.
         visit: `auto` visits central by itself, `manual` only when somebody presses the button.
-        stick_dirs: the folders below which sticks are mounted, with blanks between them.
+        stick_dirs: the folders below which sticks are mounted, as a list, or as a text with blanks between them.
         daily_budget_mb: how many megabytes the line may carry in a day of Bangkok; 0 where it is not metered.
         urgent_budget_mb: how many warnings and reports may use of a metered line beside that; past it they come and go
             once an hour.
@@ -79,7 +79,7 @@ class KioskConfig:
     visit: Literal["auto", "manual"] = "auto"
     power_off_command: str = ""
     enrolment_code: str = field(default="", repr=False)
-    stick_dirs: str = "/media /run/media"
+    stick_dirs: str | tuple[str, ...] = "/media /run/media"
     daily_budget_mb: Annotated[int, between(0, 100_000)] = 0
     urgent_budget_mb: Annotated[int, between(1, 1_000)] = 1  # 96 visits over TLS use 0.3
     access_log: Literal["on", "off"] = "on"
@@ -89,6 +89,12 @@ class KioskConfig:
     def budget(self) -> Budget:
         """Return what the line may carry in a day."""
         return Budget(daily_bytes=self.daily_budget_mb * _MB, urgent_bytes=self.urgent_budget_mb * _MB)
+
+    @property
+    def stick_folders(self) -> tuple[Path, ...]:
+        """Return the folders below which sticks are mounted; a path with a blank in it stands in a list."""
+        told = self.stick_dirs.split() if isinstance(self.stick_dirs, str) else self.stick_dirs
+        return tuple(map(Path, told))
 
     @property
     def keep_accesses_days(self) -> int:

@@ -7,6 +7,7 @@ not started yet.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -21,7 +22,7 @@ from kiosk.callers.passwords import Passwords
 from kiosk.clock import system_clock
 from kiosk.config import KioskConfig
 from kiosk.device.watchdog import own_address, what_it_says
-from kiosk.enrolment_setting import is_code_left, left_code
+from kiosk.enrolment_setting import VARIABLE, code_left_in, left_code
 from kiosk.store.enrolment import shown_digits
 from kiosk.store.errors import AlreadyOpenError, CardError
 from kiosk.store.folder import (
@@ -148,8 +149,11 @@ def _link(stores: Stores, say: _Say) -> bool:
 
 
 def _enrolment(stores: Stores, settings: Path | None, say: _Say) -> None:
-    if is_code_left(settings, stores.enrolment):
+    place = code_left_in(settings, os.environ, stores.enrolment)
+    if place == "file":
         say(f"enrolment: the code still stands in {settings}, which the kiosk cannot change; take the line out by hand")
+    elif place:
+        say(f"enrolment: the code still stands in the environment, as {VARIABLE}; take it out there")
     known = stores.enrolment.read()
     if known.state != "none":
         say(f"enrolment: {_ENROLMENT[known.state]}")

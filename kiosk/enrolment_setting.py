@@ -1,8 +1,8 @@
 """The one-time code in the settings file: taken onto the card once, and wiped from the file.
 
 In: the settings, their file. Out: the code waits for the next visit, and the file has it no more. Rules: a code that
-was used is not used again; a file that cannot be changed stays as it is, which the log, the volunteer's page and
-`kiosk doctor` tell for as long as it is so; all else in it stays.
+was used is not used again; a file that cannot be changed stays as it is, as does a variable of the environment, which
+the volunteer's page and `kiosk doctor` tell for as long as it is so; all else in it stays.
 """
 
 from __future__ import annotations
@@ -10,18 +10,21 @@ from __future__ import annotations
 import logging
 import re
 import tomllib
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal
 
 from content_sync.durable import write_whole
 from content_sync.errors import MistypedReferenceError
 from content_sync.wire.enrolment import read_code
-from kiosk.config import KioskConfig
+from kiosk.config import PREFIX, KioskConfig
 from kiosk.store.enrolment import Enrolments
 from kiosk.store.errors import CardError
 
 _log = logging.getLogger(__name__)
 
+CodePlace = Literal["", "file", "environment"]
+VARIABLE: Final = f"{PREFIX}ENROLMENT_CODE"
 _LINE: Final = re.compile(rb"^[ \t]*[\"']?enrolment_code[\"']?[ \t]*=.*(?:\n|\Z)", re.MULTILINE)
 
 
@@ -43,16 +46,22 @@ def take_code(config: KioskConfig, file: Path | None, enrolments: Enrolments) ->
 def left_code(file: Path | None) -> str:
     """Return the code that stands in a settings file; empty where none does, or the file cannot be read."""
     try:
-        code = tomllib.loads(file.read_text("utf-8-sig")).get("enrolment_code", "") if file else ""
-        return read_code(code) if isinstance(code, str) and code else ""
-    except (OSError, ValueError, MistypedReferenceError):
+        return _code_of(tomllib.loads(file.read_text("utf-8-sig")).get("enrolment_code", "")) if file else ""
+    except (OSError, ValueError):
         return ""
 
 
-def is_code_left(file: Path | None, enrolments: Enrolments) -> bool:
-    """Tell whether a code that is on the card, or was used, could not be wiped from the settings."""
-    code = left_code(file)
-    return bool(code) and enrolments.has_used(code)
+def code_left_in(file: Path | None, environ: Mapping[str, str], enrolments: Enrolments) -> CodePlace:
+    """Return where a code that is on the card, or was used, could not be wiped from the settings."""
+    left: dict[CodePlace, str] = {"file": left_code(file), "environment": _code_of(environ.get(VARIABLE, ""))}
+    return next((place for place, code in left.items() if code and enrolments.has_used(code)), "")
+
+
+def _code_of(told: object) -> str:
+    try:
+        return read_code(told) if isinstance(told, str) and told else ""
+    except MistypedReferenceError:
+        return ""
 
 
 def wipe(file: Path) -> None:

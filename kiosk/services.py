@@ -38,6 +38,7 @@ from kiosk.callers.wrong_references import WrongReferences
 from kiosk.clock import Clock
 from kiosk.config import KioskConfig
 from kiosk.device.power import Power
+from kiosk.enrolment_setting import CodePlace
 from kiosk.moment import Moment
 from kiosk.paper import Paper
 from kiosk.phone_carrier import PhoneCarrier
@@ -85,7 +86,7 @@ class Services:
         spending: what a metered line used today.
         rescue: the way in for who is locked out.
         enrolment: how far the kiosk is on its way to be known by central.
-        is_code_left: tells whether its code stands in the settings yet, which could not be changed.
+        code_left_in: tells where its code stands yet, in settings that could not be changed.
         market: what villagers offer each other.
         paper: what pages are written on.
         browsers: the marks of browsers that sent a report.
@@ -141,7 +142,7 @@ class Services:
     spending: Spending
     rescue: Rescue
     enrolment: Enrolments
-    is_code_left: Callable[[], bool]
+    code_left_in: Callable[[], CodePlace]
     joining: Joining
     drafts: Drafts
     form_tokens: FormTokens

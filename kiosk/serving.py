@@ -37,7 +37,7 @@ from kiosk.device.panel import Lamps, Panel, open_panel
 from kiosk.device.power import Power
 from kiosk.device.uplink import has_default_route
 from kiosk.device.watchdog import notify, watch
-from kiosk.enrolment_setting import is_code_left, take_code
+from kiosk.enrolment_setting import code_left_in, take_code
 from kiosk.jobs import Acts, Jobs
 from kiosk.noting import noting
 from kiosk.stick_socket import StickServer
@@ -124,7 +124,7 @@ def serve(config: KioskConfig, *, settings: Path | None = None, say: Callable[[s
             phone_carrier=make_phone_carrier(config, stores, visits),
             power=power,
             restart=restart.set,
-            is_code_left=partial(is_code_left, settings, stores.enrolment),
+            code_left_in=partial(code_left_in, settings, os.environ, stores.enrolment),
         )
         give_free_pieces_back()
         listener = Listener(kiosk.site, listening, threads=config.threads, limits=limits_of(kiosk))

@@ -105,8 +105,7 @@ def make_visits(
 
 def make_sticks(config: KioskConfig, visits: Visits) -> Sticks:
     """Return the sticks of this kiosk."""
-    folders = tuple(map(Path, config.stick_dirs.split()))
-    return Sticks(visits, visits.context, name=config.village_name, folders=folders)
+    return Sticks(visits, visits.context, name=config.village_name, folders=config.stick_folders)
 
 
 def make_phone_carrier(config: KioskConfig, stores: Stores, visits: Visits) -> PhoneCarrier:

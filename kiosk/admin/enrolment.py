@@ -17,6 +17,7 @@ from content_sync.routes import add_route
 from content_sync.wire.enrolment import read_code
 from content_sync.wire.text import one_line
 from kiosk.admin.rendering import form_token, redirect_to, render
+from kiosk.enrolment_setting import CodePlace
 from kiosk.services import Services
 from kiosk.store.enrolment import Enrolment, shown_digits
 from kiosk.visits import Progress
@@ -31,14 +32,14 @@ CodeError = Literal["empty", "mistyped", "used", ""]
 class EnrolmentView:
     """Where the kiosk stands, the digits to read out, the visit under way, and what is wrong with the code typed.
 
-    `is_code_left` says that the code stands in the settings yet.
+    `code_left_in` says where the code stands yet.
     """
 
     known: Enrolment
     digits: str
     progress: Progress
     village: str
-    is_code_left: bool
+    code_left_in: CodePlace
     typed: str = ""
     error: CodeError = ""
     csrf: str = field(default_factory=form_token)
@@ -81,7 +82,7 @@ def _view(services: Services, typed: str = "", error: CodeError = "") -> Enrolme
         digits=shown_digits(known),
         progress=services.visit_progress(),
         village=services.config.village,
-        is_code_left=services.is_code_left(),
+        code_left_in=services.code_left_in(),
         typed=typed,
         error=error,
     )

@@ -23,6 +23,7 @@ from kiosk.admin.rendering import RESET, SETUP, SIGN_IN, form_token, redirect_to
 from kiosk.callers import label_file
 from kiosk.callers.label import LabelRefusal
 from kiosk.callers.passwords import MIN_LENGTH, NewPasswordRefusal
+from kiosk.enrolment_setting import CodePlace
 from kiosk.services import Services
 from kiosk.store.enrolment import shown_digits
 
@@ -59,10 +60,10 @@ class SetupView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadyView:
-    """`has_sign`: the settings know the address that the Wi-Fi sign carries; `is_code_left`: they keep a used code."""
+    """`has_sign`: the settings know the address that the Wi-Fi sign carries; `code_left_in`: where a used code is."""
 
     has_sign: bool
-    is_code_left: bool
+    code_left_in: CodePlace
     csrf: str = field(default_factory=form_token)
 
 
@@ -106,7 +107,7 @@ def show_ready(services: Services) -> Response:
         services,
         READY,
         "admin/ready.html",
-        ReadyView(has_sign=bool(services.config.public_url), is_code_left=services.is_code_left()),
+        ReadyView(has_sign=bool(services.config.public_url), code_left_in=services.code_left_in()),
     )
 
 

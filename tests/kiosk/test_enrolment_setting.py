@@ -8,7 +8,7 @@ import pytest
 
 from content_sync.wire.enrolment import Welcome, make_code
 from kiosk.config import load
-from kiosk.enrolment_setting import is_code_left, take_code
+from kiosk.enrolment_setting import VARIABLE, code_left_in, take_code
 from kiosk.store.enrolment import Enrolments
 
 CODE, LATER = make_code(), make_code()
@@ -64,19 +64,32 @@ def test_a_code_that_stands_there_yet_is_told_until_somebody_takes_it_out_and_a_
     settings: Path, enrolments: Enrolments
 ) -> None:
     config = load(settings, environ={})
-    assert not is_code_left(settings, enrolments), "the kiosk has not started since"
+    assert code_left_in(settings, {}, enrolments) == "", "the kiosk has not started since"
     take_code(config, None, enrolments)
-    assert is_code_left(settings, enrolments)
+    assert code_left_in(settings, {}, enrolments) == "file"
     enrolments.refused()
-    assert is_code_left(settings, enrolments)
+    assert code_left_in(settings, {}, enrolments) == "file"
     settings.write_text(f'{BEFORE}enrolment_code = "{LATER}"\n', "utf-8")
-    assert not is_code_left(settings, enrolments), "it is for the next start"
+    assert code_left_in(settings, {}, enrolments) == "", "it is for the next start"
     for harmless in (f"{BEFORE}{AFTER}", f'{BEFORE}enrolment_code = ""\n', "enrolment_code = 7\n", "[", "\ud800"):
         settings.write_text(harmless, "utf-8", errors="surrogatepass")
-        assert not is_code_left(settings, enrolments)
+        assert code_left_in(settings, {}, enrolments) == ""
     settings.unlink()
-    assert not is_code_left(settings, enrolments)
-    assert not is_code_left(None, enrolments)
+    assert code_left_in(settings, {}, enrolments) == ""
+    assert code_left_in(None, {}, enrolments) == ""
+
+
+def test_a_code_in_the_environment_is_told_as_such_for_as_long_as_it_stands_there(
+    settings: Path, enrolments: Enrolments
+) -> None:
+    environ = {VARIABLE: CODE.lower()}
+    config = load(settings, environ=environ)
+    assert code_left_in(settings, environ, enrolments) == "", "the kiosk has not started since"
+    take_code(config, settings, enrolments)
+    assert enrolments.code() == CODE
+    assert code_left_in(settings, environ, enrolments) == "environment"
+    for harmless in ({}, {VARIABLE: ""}, {VARIABLE: LATER}, {VARIABLE: "x"}):
+        assert code_left_in(settings, harmless, enrolments) == ""
 
 
 def test_a_link_to_the_settings_stays_and_the_code_is_gone_from_the_file(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -28,7 +29,7 @@ from content_sync.wire.targets import ServiceKeys
 from kiosk.app import Kiosk, build
 from kiosk.callers.passwords import Passwords
 from kiosk.config import KioskConfig
-from kiosk.enrolment_setting import is_code_left
+from kiosk.enrolment_setting import code_left_in
 from kiosk.screens import PRINTED
 from kiosk.serving import limits_of
 from kiosk.site.press import PrintedScreen
@@ -262,7 +263,7 @@ def kiosk_in(
             sticks=make_sticks(settings, carried_by) if carried_by else None,
             phone_carrier=make_phone_carrier(settings, stores, carried_by) if carried_by else None,
             restart=lambda: restarts.append("asked"),
-            is_code_left=partial(is_code_left, settings_file, stores.enrolment),
+            code_left_in=partial(code_left_in, settings_file, os.environ, stores.enrolment),
             screens=screens,
         )
         with listening(program.site, limits=limits_of(program)) as port:

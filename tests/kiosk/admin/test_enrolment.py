@@ -9,6 +9,7 @@ import pytest
 from content_sync.client.enrolling import EnrolmentState
 from content_sync.wire.enrolment import make_code
 from kiosk.admin.setup import READY
+from kiosk.enrolment_setting import VARIABLE
 from kiosk.store.enrolment import shown_digits
 from tests.cast.kiosk.served_kiosk import ServedKiosk, kiosk_in
 
@@ -70,6 +71,20 @@ def test_a_code_that_the_kiosk_cannot_wipe_from_its_settings_is_told_until_it_is
             assert code not in phone.open(page).text
         settings.write_text("", "utf-8")
         assert words not in phone.open(PAGE).text
+
+
+def test_a_code_in_the_environment_is_told_with_the_name_of_its_variable(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    code = make_code()
+    monkeypatch.setenv(VARIABLE, code)
+    with kiosk_in(tmp_path) as kiosk:
+        phone = kiosk.volunteer()
+        assert VARIABLE not in phone.open(PAGE).text
+        kiosk.stores.enrolment.keep_code(code)
+        for page in (PAGE, READY):
+            assert f"ให้เอา “{VARIABLE}” ออก" in phone.open(page).text
+            assert code not in phone.open(page).text
 
 
 def test_a_code_that_central_does_not_take_is_told_and_another_may_be_given(kiosk: ServedKiosk) -> None:

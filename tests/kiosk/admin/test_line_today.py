@@ -32,8 +32,11 @@ def said(kiosk: ServedKiosk, path: str, *, other: int, urgent: int = 200_000) ->
 def test_what_today_used_is_told(metered: ServedKiosk, path: str) -> None:
     text = said(metered, path, other=2_000_000)
     assert "เน็ตที่ใช้วันนี้" in text
-    assert "2.2 จาก 5.0 เมกะไบต์" in text
-    assert "รอพรุ่งนี้" not in text
+    assert "เน็ตที่ใช้วันนี้<b>2.2 เมกะไบต์</b>" in text
+    assert "เรื่องทั่วไป<b>2.0 เมกะไบต์</b>" in text
+    assert "คำเตือนและเรื่องที่แจ้ง<b>0.2 จาก 1.0 เมกะไบต์</b>" in text
+    assert "พอรวมกันครบ 5.0 เมกะไบต์ เรื่องทั่วไปจะรอพรุ่งนี้" in text
+    assert "สิ่งเหล่านี้รอพรุ่งนี้" not in text
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -54,7 +57,7 @@ def test_over_the_ceiling_the_volunteer_reads_that_warnings_come_once_an_hour(me
 def test_a_new_day_has_used_nothing(metered: ServedKiosk) -> None:
     day = DaySpending(date="2026-11-21", other_bytes=5_000_000)
     metered.stores.spending.keep_spending(day)
-    assert "0.0 จาก 5.0 เมกะไบต์" in metered.volunteer().open("/admin/box").text
+    assert "เน็ตที่ใช้วันนี้<b>0.0 เมกะไบต์</b>" in metered.volunteer().open("/admin/box").text
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -71,7 +74,10 @@ def test_what_follows_the_line_of_a_figure_stands_apart_from_it(browser: Browser
         press(page.locator("main form [type=submit]").first)
         page.goto(f"{metered.address}/admin/visit")
         assert overflow(page) == 0
-        figure, button = (page.locator(what).bounding_box() for what in (".state-line", "main form .button"))
+        around = [".state-line", ".state-line ~ .hint", "main form .button"]
+        figure, hint, button = (page.locator(what).last.bounding_box() for what in around)
     assert figure
+    assert hint
     assert button
-    assert button["y"] - figure["y"] - figure["height"] >= 12
+    assert hint["y"] - figure["y"] - figure["height"] >= 6
+    assert button["y"] - hint["y"] - hint["height"] >= 12
