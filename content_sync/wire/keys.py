@@ -47,8 +47,11 @@ def key_name(public: bytes) -> bytes:
     return hashlib.sha256(public).digest()[:NAME_BYTES]
 
 
+@lru_cache(maxsize=32_768)
 def sealing_key(public: bytes) -> bytes:
     """Return the X25519 public key that belongs to an Ed25519 public key.
+
+    It costs as much as sealing, so those of all the kiosks of the country are remembered.
 
     Raises:
         WireError: it is not a point on the curve.
