@@ -17,7 +17,6 @@ from typing import Final
 
 from content_sync.central.database.kiosks.keys import note_seals
 from content_sync.central.database.kiosks.villages import lock_villages
-from content_sync.central.database.network.posts import last_number
 from content_sync.central.database.reports.attachments import wanted_attachments
 from content_sync.central.database.schema.key_tables import KeyState
 from content_sync.central.database.sessions import Database, DatabaseError, Session
@@ -190,7 +189,6 @@ class _GoingHome:
 
     def __init__(self, session: Session, villages: Collection[str], photos: Path) -> None:
         self._session, self._photos = session, photos
-        self._last_of_board = last_number(session)
         self._waiting = what_waits(session, villages)
 
     def receipt(self, taken: _Taken, *, new_epoch: bool) -> Receipt:
@@ -209,7 +207,9 @@ class _GoingHome:
                 standing=taken.standing,
             )
         board = envelope.board
-        home = ChangesHome() if board is None else changes_home(session, village, board, last=self._last_of_board)
+        home = (
+            ChangesHome() if board is None else changes_home(session, village, board, last=self._waiting.last_of_board)
+        )
         restored = envelope.restored
         return Receipt(
             at=at,

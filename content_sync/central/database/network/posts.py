@@ -24,7 +24,9 @@ from content_sync.central.database.schema.network_tables import (
 from content_sync.central.database.sessions import Session
 
 _ONLY = 1  # the id of the one row of the counter
-_LAST = select(BoardCounterRow.last)
+LAST_NUMBER = select(BoardCounterRow.last)
+"""The last number that was drawn; no row where there was none."""
+
 _PROVINCE = 2  # characters of a province's code, and of the country's
 
 
@@ -96,7 +98,7 @@ def next_number(session: Session) -> int:
 
 def last_number(session: Session) -> int:
     """Return the last number that was drawn, 0 where there was none."""
-    return session.connection().execute(_LAST).scalar() or 0
+    return session.connection().execute(LAST_NUMBER).scalar() or 0
 
 
 def find_post(session: Session, name: str) -> PostRow | None:
