@@ -42,6 +42,7 @@ class PartsUpdate:
         show: called when new parts can be shown.
         note_failure: called with what failed, in words for the log, and with the error; returns why.
         on_part: called with each part as its turn comes.
+        is_over: tells whether nobody is to be asked any more; what is left then waits for the next visit.
 
     Attributes:
         new: the parts that were taken in, in this order.
