@@ -60,7 +60,8 @@ class ArrivingHeartbeats:
         Args:
             heartbeat: what the kiosk says of itself.
             envelope_id: the envelope that brought it.
-            held: the numbers of the parts the kiosk holds, by role, as the envelope names them.
+            held: the numbers of the parts the kiosk holds, by role, as the envelope names them; where it names none,
+                or one before it that central does not know of, what was known of them stays.
             newest: the newest numbers of the parts of this village.
             board: the number of the board that the kiosk has; None where it has no board.
             now: when the envelope came.
@@ -70,7 +71,8 @@ class ArrivingHeartbeats:
         seq, before, heard = self._last.get(card, (-1, b"", b""))
         if envelope_id.seq <= seq:
             return False
-        parts = write_parts(held_parts(held, newest, read_parts(before) if before else {}, now))
+        is_told = held or not before
+        parts = write_parts(held_parts(held, newest, read_parts(before), now)) if is_told else before
         if has_time:
             self._starts[card] = starts = hear(self._heard(card), heartbeat, now)
             heard = write_starts(starts)

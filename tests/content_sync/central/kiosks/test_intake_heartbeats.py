@@ -65,6 +65,17 @@ def test_a_part_that_stays_behind_is_told_with_since_when(ministry: Ministry, se
     assert behind(ministry) == {}
 
 
+def test_a_receipt_that_was_lost_makes_central_forget_no_lag(ministry: Ministry, sender: SendingKiosk) -> None:
+    intake, held = an_intake(ministry, {"warnings": 7, "c43": 9}), {"warnings": 7, "c43": 8}
+    for hours in (0, 1):
+        assert sender.send(intake, a_heartbeat(), parts=held, now=NOW + hours * HOUR).keeps_parts
+    lost = sender.send(intake, a_heartbeat(), parts_as=1, now=NOW + 2 * HOUR)
+    assert (lost.keeps_parts, lost.newest) == (False, {"warnings": 7, "c43": 9}), "the kiosk knows only of the first"
+    assert behind(ministry) == {"c43": NOW}
+    assert sender.send(intake, a_heartbeat(), parts=held, now=NOW + 3 * HOUR).keeps_parts
+    assert behind(ministry) == {"c43": NOW}
+
+
 def test_of_what_an_envelope_names_the_parts_of_its_village_are_kept(ministry: Ministry, sender: SendingKiosk) -> None:
     odd = {"": -1, "x" * 1_000: 5, "w10": 7, "a43": 9} | {f"role-{number}": number for number in range(2_000)}
     sender.send(an_intake(ministry), a_heartbeat(), parts=odd | {"warnings": 7, "w43": 2**63})
