@@ -9,10 +9,11 @@ from __future__ import annotations
 import argparse
 import datetime as dt
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final
 
+from securesystemslib.signer import CryptoSigner
 from tuf.api.metadata import Root
 
 from content_sync.central.app import Central
@@ -21,6 +22,7 @@ from content_sync.central.config import CentralConfig
 from content_sync.central.tree.ceremony import (
     make_request,
     merged,
+    refuse_to_sign,
     sign_request,
     signers_of,
     verify_request,
@@ -106,10 +108,8 @@ def run_request(central: Central, asked: argparse.Namespace) -> None:
 def run_sign(config: CentralConfig, asked: argparse.Namespace) -> None:
     """Sign a request with the keys in a folder; it needs no database and no network."""
     request = read_request(asked.file.read_bytes())
-    folder = asked.keys or config.offline_dir
-    signers = signers_in(folder)
-    if not signers:
-        raise SettingError(f"there is no root or targets key in {folder}")
+    signers = _signers_at(asked.keys or config.offline_dir)
+    refuse_to_sign(request, signers)  # before anybody is asked: who says yes is not refused after it
     _say_words(request)
     if not asked.yes and not _is_wanted():
         raise SettingError("nothing was signed")
@@ -122,6 +122,14 @@ def run_sign(config: CentralConfig, asked: argparse.Namespace) -> None:
         _say(f"this copy had the signature of {named(again, *roots)} already: it counts once")
     _say(f"signed by {named(signed, *roots)}")
     _say(f"{out}: bring it back to central, for `central keys take`")
+
+
+def _signers_at(folder: Path) -> Sequence[CryptoSigner]:
+    if not folder.is_dir():
+        raise SettingError(f"there is no folder {folder}: --keys names the one in which the holder's keys lie")
+    if not (signers := signers_in(folder)):
+        raise SettingError(f"there is no root or targets key in {folder}")
+    return signers
 
 
 def run_new(config: CentralConfig, asked: argparse.Namespace) -> None:
@@ -137,6 +145,10 @@ def run_new(config: CentralConfig, asked: argparse.Namespace) -> None:
 def run_take(central: Central, asked: argparse.Namespace) -> None:
     """Put into force what the holders signed, where enough of them did, and publish it."""
     request = merged([read_request(file.read_bytes()) for file in asked.files])
+    if central.publisher.has_taken(request):
+        _say_words(request)
+        _say("nothing changed: all that this request asks for is in force already")
+        return
     done = central.publisher.take(request, _now(central))
     _say_words(request)
     _say(f"taken: version {done.version} is published, and kiosks follow at their next visit")

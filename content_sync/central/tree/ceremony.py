@@ -101,8 +101,8 @@ def _targets_to_sign(
     return delegations_of(rules, keys=keys, version=version, now=now)
 
 
-def sign_request(request: SigningRequest, signers: Iterable[CryptoSigner]) -> tuple[str, ...]:
-    """Sign what these keys may sign; return the ids of the keys that signed something.
+def refuse_to_sign(request: SigningRequest, signers: Iterable[CryptoSigner]) -> None:
+    """Return if there is something in a request that these keys may sign.
 
     Raises:
         SettingError: the root or the delegations in force are not signed by enough keys of that root, a key is not the
@@ -119,14 +119,25 @@ def sign_request(request: SigningRequest, signers: Iterable[CryptoSigner]) -> tu
     for delegating in (request.targets_in_force, request.targets):
         delegations = delegating.signed.delegations if delegating else None
         refuse_other_ids(delegations.keys if delegations else {})
-    signed = tuple(dict.fromkeys(signer.public_key.keyid for signer in signers if _sign(request, signer)))
-    if not signed:
+    if not any(_may_sign(request, signer) for signer in signers):
         can = [keyid for role, part in _parts(request) if part for keyid in request.trusted.roles[role].keyids]
         raise SettingError(
             "none of these keys may sign what this request asks for; of its ministry these can: "
             f"{named(can, request.trusted)}"
         )
-    return signed
+
+
+def sign_request(request: SigningRequest, signers: Sequence[CryptoSigner]) -> tuple[str, ...]:
+    """Sign what these keys may sign; return the ids of the keys that signed something.
+
+    Raises:
+        SettingError: nothing of it may be signed, as `refuse_to_sign` says.
+    """
+    refuse_to_sign(request, signers)
+    for signer in signers:
+        for part in _may_sign(request, signer):
+            part.sign(signer, append=True)
+    return tuple(dict.fromkeys(one.public_key.keyid for one in signers if _may_sign(request, one)))
 
 
 def signers_of(request: SigningRequest) -> frozenset[str]:
@@ -138,15 +149,13 @@ def _parts(request: SigningRequest) -> tuple[tuple[str, Metadata[Root] | Metadat
     return (ROOT, request.root), (TARGETS, request.targets)
 
 
-def _sign(request: SigningRequest, signer: CryptoSigner) -> bool:
+def _may_sign(request: SigningRequest, signer: CryptoSigner) -> tuple[Metadata[Root] | Metadata[Targets], ...]:
+    """Return the parts of a request that a key may sign; of the root, also who may sign the one in force."""
     keyid, before = signer.public_key.keyid, request.root_in_force.signed
     may_root = keyid in before.roles[ROOT].keyids or keyid in request.trusted.roles[ROOT].keyids
-    if request.root and may_root:
-        request.root.sign(signer, append=True)
     may_targets = keyid in request.trusted.roles[TARGETS].keyids
-    if request.targets and may_targets:
-        request.targets.sign(signer, append=True)
-    return bool((request.root and may_root) or (request.targets and may_targets))
+    asked = ((request.root, may_root), (request.targets, may_targets))
+    return tuple(part for part, may in asked if part and may)
 
 
 def merged(requests: Sequence[SigningRequest]) -> SigningRequest:

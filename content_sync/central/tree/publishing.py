@@ -123,6 +123,18 @@ class Publisher:
         """
         root_in_force(self.tree)
 
+    def has_taken(self, request: SigningRequest) -> bool:
+        """Tell whether all that a request asks for is in force, whoever signed this copy of it."""
+        root, listed = Metadata(root_in_force(self.tree)), read_listed(self.tree)
+        if request.root and request.root.signed_bytes != root.signed_bytes:
+            return False
+        if request.targets and (
+            TARGETS not in listed
+            or request.targets.signed_bytes != read_metadata(self.tree, TARGETS, listed[TARGETS], Targets).signed_bytes
+        ):
+            return False
+        return not named_keys(request, self.keyring)
+
     def take(self, request: SigningRequest, now: dt.datetime) -> Published:
         """Put into force what root and targets keys signed, and publish; the keys that follow take their places.
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from content_sync.central.__main__ import main
 from content_sync.central.tree.ceremony import make_request, sign_request
 from content_sync.central.tree.keyring import signers_in
 from content_sync.errors import SettingError
@@ -120,6 +121,35 @@ def test_a_later_ceremony_is_not_undone_by_an_earlier_one(asked: KeyOffice) -> N
     assert "the root in force has no key 'root-9': it has root-1, root-2" in (
         asked.refused("request", "--replace", "stick/ninth.json")
     )
+
+
+def test_who_may_not_sign_is_told_before_anybody_is_asked(
+    asked: KeyOffice, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    Path("offline/root-9.key").write_text("07" * 32 + "\n", "ascii")
+    for folder, why in (
+        ("holder-6", "there is no folder holder-6"),
+        ("stick", "there is no root or targets key in stick"),
+        ("offline", "none of these keys may sign"),
+    ):
+        monkeypatch.setattr(sys, "stdin", None)  # whoever is asked fails
+        assert main(["keys", "sign", "stick/request.json", "--keys", folder]) == 2
+        said = capsys.readouterr()
+        assert why in said.err
+        assert said.out == ""
+
+
+def test_a_request_that_is_in_force_changes_nothing_and_is_told_so(asked: KeyOffice) -> None:
+    asked.run("rotate", "weather")
+    asked.run("request", "--replace", "stick/new.json", "--out", "stick/all.json")
+    signed = asked.sign("stick/all.json", "holder-2", "holder-3", "holder-4", "holder-1")
+    assert "taken: version 2 is published" in asked.run("take", *signed)
+    before = asked.everything()
+    for again in (["stick/all.json"], signed):
+        said = asked.run("take", *again)
+        assert "nothing changed: all that this request asks for is in force already" in said
+        assert "taken" not in said
+    assert asked.everything() == before
 
 
 @pytest.mark.parametrize("is_late", [False, True])
