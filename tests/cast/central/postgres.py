@@ -8,11 +8,12 @@ import os
 import secrets
 import shutil
 import signal
+import socket
 import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import psycopg
@@ -26,6 +27,8 @@ _SETTINGS = {"listen_addresses": "", "fsync": "off", "max_connections": "40", "s
 # Where `make test` keeps its files, in memory if it can: the tables of a test cost three times as much on a disk.
 _ROOMY = os.environ.get("PYTEST_DEBUG_TEMPROOT") or None
 
+_PREFIX = "kiosk-postgres-"
+_STARTED_IN_S = 600  # a server that is being made answers by then
 _MADE = "made_by_the_revisions"
 
 
@@ -80,11 +83,25 @@ def _connect(folder: Path) -> psycopg.Connection[tuple[object, ...]]:
     return psycopg.connect(host=str(folder), user=_ACCOUNT, dbname=_ACCOUNT, autocommit=True)
 
 
+def clear_stale(place: Path) -> None:
+    """Take away the folders of servers that are dead: runs that were killed left them."""
+    for folder in place.glob(f"{_PREFIX}*"):
+        with suppress(OSError):  # another run takes it away at the same time, or it is another account's
+            if time.time() - folder.stat().st_mtime > _STARTED_IN_S and not _answers(folder):
+                shutil.rmtree(folder)
+
+
+def _answers(folder: Path) -> bool:
+    with socket.socket(socket.AF_UNIX) as caller:
+        return caller.connect_ex(str(folder / ".s.PGSQL.5432")) == 0
+
+
 @contextmanager
 def a_postgres() -> Iterator[Path]:
     """Run a new server, and return its folder, which also holds its socket."""
+    clear_stale(Path(_ROOMY or tempfile.gettempdir()))
     # pytest's own folders are closed to that account
-    folder = Path(tempfile.mkdtemp(prefix="kiosk-postgres-", dir=_ROOMY))
+    folder = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=_ROOMY))
     if os.geteuid() == 0:
         shutil.chown(folder, _ACCOUNT)
     try:
