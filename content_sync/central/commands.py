@@ -197,6 +197,8 @@ def _said_of(row: EnrolledRow, *, is_shown: bool) -> str:
     known = (
         "has a kiosk; the code is for another card" if row.has_kiosk else "new here" if row.is_new else "no kiosk yet"
     )
+    if row.waiting:
+        known += f"; {counted(row.waiting, 'key')} that came for it must be compared at the desk"
     ended = "; the code made before holds no more" if row.ends_another else ""
     return f"{said}{known}{ended}{f': {row.code}' if is_shown else ''}"
 

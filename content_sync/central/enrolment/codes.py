@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from typing import BinaryIO, Final
 
 from content_sync.central.database.kiosks.enrolment import add_codes, spend_codes, waiting_codes
+from content_sync.central.database.kiosks.keys import unconfirmed_of
 from content_sync.central.database.kiosks.villages import add_villages, no_kiosk, villages_of
 from content_sync.central.database.schema.key_tables import EnrolmentCodeRow
 from content_sync.central.database.schema.tables import VillageRow
@@ -33,7 +34,8 @@ HOLDS_FOR: Final = dt.timedelta(days=60)
 class EnrolledRow:
     """What became of one row: the code of its village, or why it is refused.
 
-    `has_kiosk` says that the village has one now, and `ends_another` that an earlier code of it could still be used.
+    `has_kiosk` says that the village has one now, `waiting` how many came for it that no person has compared yet, and
+    `ends_another` that an earlier code of it could still be used.
     """
 
     line: int
@@ -42,6 +44,7 @@ class EnrolledRow:
     code: str = ""
     is_new: bool = False
     has_kiosk: bool = False
+    waiting: int = 0
     ends_another: bool = False
     reason: RowReason | None = None
 
@@ -58,8 +61,7 @@ def make_codes(session: Session, file: BinaryIO, *, now: dt.datetime) -> Sequenc
     rows = [_read(row, village, known, seen) for row, village in listed]
     if any(row.reason for row in rows):
         return rows
-    waiting = waiting_codes(session, [row.village for row in rows], now)
-    rows = [replace(row, ends_another=row.village in waiting) for row in rows]
+    rows = _with_what_waits(session, rows, known, now)
     add_villages(session, [_without_kiosk(row) for row in rows if row.is_new])
     spend_codes(session, [row.village for row in rows], now)
     add_codes(session, [_stored(row, now) for row in rows])
@@ -91,8 +93,22 @@ def _read(row: SheetRow, village: str | RowError, known: Mapping[str, VillageRow
         name=name,
         code=make_code(),
         is_new=before is None,
-        has_kiosk=bool(before and before.is_active),
     )
+
+
+def _with_what_waits(
+    session: Session, rows: Sequence[EnrolledRow], known: Mapping[str, VillageRow], now: dt.datetime
+) -> list[EnrolledRow]:
+    """Return the rows with what their villages have now; a kiosk that nobody has compared is not the village's yet."""
+    villages = [row.village for row in rows]
+    codes, keys = waiting_codes(session, villages, now), unconfirmed_of(session, villages)
+
+    def told(row: EnrolledRow) -> EnrolledRow:
+        before, waiting = known.get(row.village), keys.get(row.village, set())
+        has_kiosk = bool(before and before.is_active and before.kiosk not in waiting)
+        return replace(row, has_kiosk=has_kiosk, waiting=len(waiting), ends_another=row.village in codes)
+
+    return [told(row) for row in rows]
 
 
 def _without_kiosk(row: EnrolledRow) -> VillageRow:

@@ -108,6 +108,17 @@ def unconfirmed_keys(session: Session, areas: Collection[str]) -> Sequence[Known
     return tuple(KnownKey(key=key, village=village) for key, village in in_order)
 
 
+def unconfirmed_of(session: Session, villages: Collection[str]) -> dict[str, set[str]]:
+    """Return the names on the wire of the keys that no person has compared yet, by village, where there are any."""
+    waiting = select(KioskKeyRow.village, KioskKeyRow.kiosk).where(
+        KioskKeyRow.village.in_(villages), KioskKeyRow.state.in_(UNCONFIRMED)
+    )
+    found: dict[str, set[str]] = {}
+    for village, kiosk in session.execute(waiting):
+        found.setdefault(village, set()).add(kiosk)
+    return found
+
+
 def count_unconfirmed(session: Session, areas: Collection[str]) -> dict[KeyState, int]:
     """Return how many keys of these areas no person has compared yet, by their states."""
     counts = select(KioskKeyRow.state, func.count()).join(VillageRow, VillageRow.code == KioskKeyRow.village)

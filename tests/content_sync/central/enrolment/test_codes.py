@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -10,12 +11,13 @@ from sqlalchemy import select
 
 from content_sync.central.__main__ import main
 from content_sync.central.database.kiosks.enrolment import waiting_codes
-from content_sync.central.database.schema.key_tables import EnrolmentCodeRow
+from content_sync.central.database.schema.key_tables import EnrolmentCodeRow, KeyState, KioskKeyRow
 from content_sync.central.database.schema.tables import VillageRow
 from content_sync.central.database.sessions import Database
 from content_sync.central.enrolment.codes import HOLDS_FOR, EnrolledRow, make_codes
 from content_sync.wire.enrolment import code_digest, read_code
 from tests.cast.central.ministry import NOW
+from tests.cast.central.postgres import open_database
 from tests.cast.central.register import VILLAGES, listed_village, take
 
 
@@ -46,6 +48,40 @@ def test_a_new_code_takes_the_place_of_the_one_before(database: Database) -> Non
         assert session.get_one(EnrolmentCodeRow, code_digest(second.code)).spent_at is None
         assert waiting_codes(session, ["43010501", "43010502"], NOW) == {"43010501": NOW + HOLDS_FOR}
         assert waiting_codes(session, ["43010501"], NOW + HOLDS_FOR) == {}
+
+
+@pytest.mark.parametrize(
+    ("states", "has_kiosk", "waiting", "said"),
+    [
+        (("pending",), False, 1, "no kiosk yet; 1 key that came for it must be compared at the desk"),
+        (("disputed", "disputed"), False, 2, "no kiosk yet; 2 keys that came for it must be compared at the desk"),
+        (("active", "pending"), True, 1, "has a kiosk; the code is for another card; 1 key that came for it must be"),
+        (("revoked",), True, 0, "has a kiosk; the code is for another card: "),
+    ],
+)
+def test_a_key_that_only_waits_to_be_compared_is_no_kiosk_and_is_told(
+    central_data: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    *,
+    states: tuple[KeyState, ...],
+    has_kiosk: bool,
+    waiting: int,
+    said: str,
+) -> None:
+    with closing(open_database(f"sqlite:///{central_data / 'central.sqlite'}")) as database:
+        with database.writing() as session:
+            first = {"public_key": "00" * 32, "kiosk": "00" * 16}
+            session.add(VillageRow(code="43010501", name="เวียงคุก", is_active=True, wifi_point="", **first))
+            session.flush()
+            for number, state in enumerate(states):
+                named = {"public_key": f"{number:02}" * 32, "kiosk": f"{number:02}" * 16}
+                session.add(KioskKeyRow(village="43010501", state=state, since=NOW, who="", **named))
+        (row,) = enrol(database, "village\n43010501\n")
+    assert (row.has_kiosk, row.waiting) == (has_kiosk, waiting)
+    (tmp_path / "list.csv").write_text("village\n43010501\n", "utf-8")
+    assert main(["enrol", str(tmp_path / "list.csv")]) == 0
+    assert f"line 2: 43010501: {said}" in capsys.readouterr().out.replace("; the code made before holds no more", "")
 
 
 def test_where_a_row_is_wrong_each_row_says_how_it_is_and_nothing_is_made(database: Database) -> None:
