@@ -9,11 +9,10 @@ from __future__ import annotations
 import argparse
 import datetime as dt
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
-from securesystemslib.signer import CryptoSigner
 from tuf.api.metadata import Root
 
 from content_sync.central.app import Central
@@ -108,7 +107,12 @@ def run_request(central: Central, asked: argparse.Namespace) -> None:
 def run_sign(config: CentralConfig, asked: argparse.Namespace) -> None:
     """Sign a request with the keys in a folder; it needs no database and no network."""
     request = read_request(asked.file.read_bytes())
-    signers = _signers_at(asked.keys or config.offline_dir)
+    folder = asked.keys or config.offline_dir
+    if not folder.is_dir():
+        raise SettingError(f"there is no folder {folder}: --keys names the one in which the holder's keys lie")
+    signers = signers_in(folder)
+    if not signers:
+        raise SettingError(f"there is no root or targets key in {folder}")
     refuse_to_sign(request, signers)  # before anybody is asked: who says yes is not refused after it
     _say_words(request)
     if not asked.yes and not _is_wanted():
@@ -122,14 +126,6 @@ def run_sign(config: CentralConfig, asked: argparse.Namespace) -> None:
         _say(f"this copy had the signature of {named(again, *roots)} already: it counts once")
     _say(f"signed by {named(signed, *roots)}")
     _say(f"{out}: bring it back to central, for `central keys take`")
-
-
-def _signers_at(folder: Path) -> Sequence[CryptoSigner]:
-    if not folder.is_dir():
-        raise SettingError(f"there is no folder {folder}: --keys names the one in which the holder's keys lie")
-    if not (signers := signers_in(folder)):
-        raise SettingError(f"there is no root or targets key in {folder}")
-    return signers
 
 
 def run_new(config: CentralConfig, asked: argparse.Namespace) -> None:
