@@ -21,6 +21,7 @@ from content_sync.central.database.content.bulletin_versions import count_drafts
 from content_sync.central.database.content.feed_runs import feed_states
 from content_sync.central.database.kiosks.fleet import count_silent
 from content_sync.central.database.kiosks.keys import count_unconfirmed
+from content_sync.central.database.kiosks.sticks import known_sticks
 from content_sync.central.database.kiosks.told_cards import count_told_cards
 from content_sync.central.database.reports.inbox import InboxFilters, count_new_reports, list_reports
 from content_sync.central.tree.expiries import by_day, due
@@ -66,6 +67,7 @@ def _page(desk: Desk, trouble: Trouble | None = None) -> str:
             to_compare=sum((unconfirmed := count_unconfirmed(session, areas)).values()),
             disputed=unconfirmed.get("disputed", 0),
             told_cards=count_told_cards(session, areas),
+            sticks_out=[one for one in known_sticks(session) if one.is_out],
             published=last_publish(desk.tree),
             now=now,
             doubt=reading.doubt,

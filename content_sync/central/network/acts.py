@@ -16,6 +16,8 @@ from content_sync.central.database.sessions import Session
 from content_sync.wire.text import one_line
 
 MAX_WHY: Final = 500
+PHONE_SEEN: Final = "seen"
+"""Somebody looked at a volunteer's phone number."""
 
 
 def note_act(session: Session, *, at: dt.datetime, staff: str, what: str, about: str = "", why: str = "") -> None:

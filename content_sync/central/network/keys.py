@@ -21,6 +21,7 @@ from content_sync.central.database.kiosks.keys import (
     put_keys,
     retire_others,
     revoke_unconfirmed,
+    unconfirmed_of,
     villages_with,
 )
 from content_sync.central.database.kiosks.villages import no_kiosk
@@ -36,7 +37,8 @@ KIOSK_TRUSTED: Final = "kiosk_trusted"
 KEY_RETIRED: Final = "key_retired"
 _ACTS: Final[dict[KeyState, str]] = {"active": KIOSK_TRUSTED, "retired": KEY_RETIRED, "revoked": KIOSK_REVOKED}
 KEY_CONFIRMED: Final = "key_confirmed"
-KEY_ACTS: Final = frozenset({*_ACTS.values(), KEY_CONFIRMED})
+KEY_REJECTED: Final = "key_rejected"
+KEY_ACTS: Final = frozenset({*_ACTS.values(), KEY_CONFIRMED, KEY_REJECTED})
 
 
 def standing_of(key: KioskKeyRow | SenderKey, now: dt.datetime) -> KeyState:
@@ -80,11 +82,18 @@ def change_key(
     key.state, key.since, key.who = state, begins, staff
     key.until = begins + RETIRED_FOR if state == "retired" else None
     session.flush()
+    if state == "active":  # of the others that waited each is rejected with it
+        for _ in unconfirmed_of(session, [village.code]).get(village.code, ()):
+            note_act(session, at=at, staff=staff, what=KEY_REJECTED, about=village.code, why=why)
     _settle(session, village, key, at=at, staff=staff)
-    is_compared = state == "active" and was in UNCONFIRMED
-    what = KEY_CONFIRMED if is_compared else _ACTS[state]
-    note_act(session, at=at, staff=staff, what=what, about=village.code, why=why)
+    note_act(session, at=at, staff=staff, what=_act(was, state), about=village.code, why=why)
     return True
+
+
+def _act(was: KeyState, state: KeyState) -> str:
+    """Return how it is called that a key of one state gets another."""
+    compared: dict[KeyState, str] = {"active": KEY_CONFIRMED, "revoked": KEY_REJECTED}
+    return compared.get(state, _ACTS[state]) if was in UNCONFIRMED else _ACTS[state]
 
 
 def _settle(session: Session, village: VillageRow, key: KioskKeyRow, *, at: dt.datetime, staff: str) -> None:

@@ -59,10 +59,10 @@ def test_the_ceremony_is_done_as_it_is_written_and_kiosks_follow(key_office: Key
             run(line)
         assert len(list((folder / "stick").glob("*-signed-*"))) == 3
         assert "root 2: until" in run(taking)
-        making, asking, *signing, taking = lines(of_a_holder)
+        making, asking, *each_signs, taking = lines(of_a_holder)
         (new,) = re.findall(r"root-2 was made in holder-2: ([0-9a-f]{8})\n", run(making))
         assert f"root-2 (inspector general): key {new} replaces" in run(asking)
-        for line in signing:
+        for line in each_signs:
             assert f"ask its holder whether {new} is theirs" in run(line)
         assert "version 3 is published" in run(taking)
         assert run(service).count("start `central serve` anew") == 2

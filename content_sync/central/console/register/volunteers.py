@@ -35,7 +35,7 @@ from content_sync.central.database.network.volunteers import (
     volunteers_of,
 )
 from content_sync.central.database.schema.register_tables import VolunteerRow
-from content_sync.central.network.acts import note_act
+from content_sync.central.network.acts import PHONE_SEEN, note_act
 from content_sync.central.network.glance import months_until
 from content_sync.central.network.volunteers import Doing, erase_volunteer, export_volunteer, replace_volunteer
 from content_sync.look.places import Place
@@ -45,7 +45,6 @@ from content_sync.wire.areas import COUNTRY
 from content_sync.wire.text import one_line, plain_line
 
 PER_PAGE: Final = 50
-SEEN: Final = "seen"
 MAX_SOUGHT: Final = 80
 _LOOKS: Final = 50
 _SOUGHT: Final = "volunteer_sought"
@@ -104,7 +103,7 @@ def show(desk: Desk, volunteer: str) -> ResponseReturnValue:
     person = _mine(desk, volunteer)
     if person.phone:
         with desk.database.writing() as session:
-            note_act(session, at=desk.clock(), staff=current_email(), what=SEEN, about=person.id)
+            note_act(session, at=desk.clock(), staff=current_email(), what=PHONE_SEEN, about=person.id)
     return _page(desk, volunteer)
 
 
@@ -186,8 +185,8 @@ def _page(desk: Desk, volunteer: str, *, mistake: str = "") -> str:
         others=others,
         trainings=trainings,
         persons=persons,
-        acts=[act for act in acts if act.what != SEEN],
-        looks=[act for act in acts if act.what == SEEN][:_LOOKS],
+        acts=[act for act in acts if act.what != PHONE_SEEN],
+        looks=[act for act in acts if act.what == PHONE_SEEN][:_LOOKS],
         taught=taught,
         last=_last(acted, person),
         silent_before=now - SILENT_AFTER,

@@ -24,6 +24,12 @@ def volunteers_of(session: Session, villages: Collection[str]) -> tuple[Voluntee
     return tuple(session.scalars(found.order_by(VolunteerRow.village, VolunteerRow.number)))
 
 
+def present_volunteers(session: Session, villages: Collection[str]) -> tuple[VolunteerRow, ...]:
+    """Return the volunteers these villages have now, village by village."""
+    found = select(VolunteerRow).where(VolunteerRow.village.in_(villages), VolunteerRow.until.is_(None))
+    return tuple(session.scalars(found.order_by(VolunteerRow.village, VolunteerRow.number)))
+
+
 def find_volunteer(session: Session, name: str) -> VolunteerRow | None:
     return session.get(VolunteerRow, name)
 

@@ -8,14 +8,16 @@ import secrets
 import pytest
 from flask.testing import FlaskClient
 
+from content_sync.central.database.network.acts import acts_about
 from content_sync.central.database.network.officers import keep_areas
 from content_sync.central.database.schema.key_tables import KeyState, KioskKeyRow
+from content_sync.central.database.schema.register_tables import VolunteerRow
 from content_sync.central.kiosks.intake import Intake
 from content_sync.central.network.keys import change_key
 from content_sync.wire.heartbeats import Heartbeat
 from tests.cast.central.ministry import NOW
 from tests.cast.central.sending_kiosk import STAMP, SendingKiosk, an_intake
-from tests.cast.desk.office import COLLEAGUE, Office, send
+from tests.cast.desk.office import COLLEAGUE, EMAIL, Office, a_village, send
 from tests.cast.place_and_time import HOUR
 
 LIST = "/register/enrolment"
@@ -78,6 +80,56 @@ def test_those_who_wait_to_be_compared_are_counted_in_the_areas_of_who_looks(
         keep_areas(session, COLLEAGUE, ("43",))
     assert counts(colleague) == [("1", "new", "เทียบเลขหกหลักทางโทรศัพท์")]
     assert colleague.get(LIST).text.count("/register/villages/") == 1
+
+
+def test_who_is_to_be_called_stands_with_a_new_kiosk_and_each_look_at_a_phone_is_noted(
+    office: Office, clerk: FlaskClient, ours: SendingKiosk
+) -> None:
+    fields = {"village": ours.village, "since": NOW.date()}
+    office.add(
+        VolunteerRow(id="a" * 32, number=1, name="สมหญิง ใจดี", phone="081-234 5678", **fields),
+        VolunteerRow(id="b" * 32, number=2, name="ยังไม่มีเบอร์", **fields),
+        VolunteerRow(id="c" * 32, number=3, name="ลาออกแล้ว", phone="0899999999", until=NOW.date(), **fields),
+    )
+    clerk.get(LIST)
+    assert "ดูเบอร์โทร" not in clerk.get("/register/acts").text, "no kiosk waits"
+    bring(office, ours.village, "pending")
+    page = clerk.get(LIST).text
+    assert re.findall(r'href="tel:(\d+)">([\d ]+)<', page) == [("0812345678", "081 234 5678")]
+    assert page.count('href="/register/volunteers/') == 2
+    assert "ลาออกแล้ว" not in page
+    with office.ministry.database.reading() as session:
+        looks = [[(act.what, act.staff) for act in acts_about(session, name * 32)] for name in "abc"]
+    assert looks == [[("seen", EMAIL)], [], []]
+
+
+def test_at_once_the_phones_of_twenty_villages_are_shown(office: Office, clerk: FlaskClient) -> None:
+    for number in range(21):
+        village = f"430105{number:02}"
+        office.add(a_village(village))
+        office.add(
+            VolunteerRow(
+                id=f"{number:032x}", village=village, number=1, name="ใจดี", phone="0812345678", since=NOW.date()
+            )
+        )
+        bring(office, village, "pending")
+    page = clerk.get(LIST).text
+    assert (page.count('href="tel:'), page.count('href="/register/volunteers/')) == (20, 21)
+
+
+def test_the_box_that_lost_a_dispute_stands_under_what_was_done(
+    office: Office, clerk: FlaskClient, ours: SendingKiosk
+) -> None:
+    won, lost, alone = (bring(office, ours.village, state) for state in ("disputed", "disputed", "pending"))
+    page = f"/register/villages/{ours.village}/keys"
+    for kiosk, act in ((alone, "revoke"), (won, "confirm")):
+        shown = clerk.get(f"{page}/{kiosk.kiosk}").text
+        assert send(clerk, f"{page}/{kiosk.kiosk}/{act}", {"why": "เทียบแล้ว"}, page=shown).status_code == 303
+    village = clerk.get(f"/register/villages/{ours.village}").text
+    assert village.count("เทียบเลขแล้ว ไม่ใช่ตู้ของหมู่บ้าน") == 2
+    assert village.count("เทียบเลขแล้ว ใช้งานได้") == 1
+    assert "ไม่เชื่อถือ" in clerk.get(f"{page}/{lost.kiosk}").text
+    assert clerk.get("/register/acts").text.count("ไม่รับตู้ที่มาพร้อมรหัสลงทะเบียน") == 2
 
 
 def test_a_copied_card_is_counted_until_a_person_says_that_it_is_settled_and_again_if_both_still_work(

@@ -48,6 +48,15 @@ def test_the_sticks_that_are_out_stand_first_the_longest_out_before_the_others(
     assert "212 หมู่บ้าน" in page
 
 
+def test_the_overview_leads_to_the_sticks_while_one_is_out(office: Office, clerk: FlaskClient) -> None:
+    office.add(a_stick("0000000c", days=30), back("0000000c", days=1, reports=7))
+    assert 'href="/sticks"' not in clerk.get("/").text
+    office.add(a_stick("0000000a", days=2), a_stick("0000000b", days=20))
+    page = clerk.get("/").text
+    assert '<span class="count">2</span> <a href="/sticks">' in page
+    assert "นานที่สุด ทำไว้ 20 วันก่อน" in page
+
+
 def test_before_the_first_stick_the_page_says_how_one_is_made(office: Office, clerk: FlaskClient) -> None:
     assert "central stick export" in clerk.get("/sticks").text
     assert 'href="/sticks"' in clerk.get("/villages").text
