@@ -50,7 +50,7 @@ if TYPE_CHECKING:
     from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 _MINUTE_S = 60.0
-_ENVELOPES = 120  # of one kiosk in a minute; a visit brings at most 25
+_ENVELOPES = 120  # of one kiosk in a minute; a visit brings at most 26, and asks for 20 pieces of photos
 _REFUSALS = 60  # of one address in a minute
 
 

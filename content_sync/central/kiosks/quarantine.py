@@ -44,7 +44,7 @@ from content_sync.wire.sealing import open_envelope
 _log = logging.getLogger(__name__)
 
 MOST_HELD: Final = 200
-"""Envelopes held of one key; a visit of a kiosk brings at most 25."""
+"""Envelopes held of one key; a visit of a kiosk brings at most 26."""
 
 MOST_HELD_BYTES: Final = 4_000_000
 """What they have together."""

@@ -2,7 +2,7 @@
 
 In: what the targets of a role should hold. Out: a sentence for a person where a kiosk would not take all of it, as
 one file is too large, or the part of one village. Which files count for a village is said by the rules of its part
-(wire/parts.py), as the kiosk reads them (client/part_reader.py).
+(wire/parts.py), as the kiosk reads them (client/tree/part_reader.py).
 """
 
 from __future__ import annotations
