@@ -81,7 +81,7 @@ def next_act(day: WorkDay) -> Act:
         ("nearby", bool(day.nearby)),
         ("board", bool(day.unread)),
         ("refused", bool(day.refused)),
-        ("visit", bool(day.waiting) and _is_silent(day)),
+        ("visit", bool(day.waiting) and is_silent(day.visit, day.now)),
         ("script", _last_of_today(day) is None),
     )
     return next((act for act, is_due in presses if is_due), "rest")
@@ -128,9 +128,9 @@ def _visited_today(day: WorkDay) -> Stamp | None:
     return reached if reached and is_of_today(reached, day.now) else None
 
 
-def _is_silent(day: WorkDay) -> bool:
+def is_silent(visit: VisitResult | None, now: Stamp) -> bool:
     """Tell whether central was not reached for a day; where nobody can tell, whether the last visit reached it."""
-    reached = day.visit.reached_at if day.visit else None
-    if reached and reached.is_trusted and day.now.is_trusted:
-        return day.now.at - reached.at > _SILENT
-    return day.visit is None or not day.visit.has_reached
+    reached = visit.reached_at if visit else None
+    if reached and reached.is_trusted and now.is_trusted:
+        return now.at - reached.at > _SILENT
+    return visit is None or not visit.has_reached

@@ -13,6 +13,7 @@ from flask import Blueprint, Response
 
 from content_sync.client.visit_context import VisitResult
 from content_sync.routes import add_route
+from kiosk.admin.day import is_silent
 from kiosk.admin.line_today import LineToday, gather_line
 from kiosk.admin.rendering import form_token, redirect_to, render
 from kiosk.services import Services
@@ -24,11 +25,17 @@ _REFRESH_S: Final = 2
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VisitView:
-    """Where the visit stands, and how the last one that ended went."""
+    """Where the visit stands, and how the last one that ended went.
+
+    `is_silent`: central was not reached for a day, so that a stick or a phone is the better way. `is_revoked`: central
+    takes nothing from this box.
+    """
 
     progress: Progress
     visit: VisitResult | None
     line: LineToday | None
+    is_silent: bool
+    is_revoked: bool
     csrf: str = field(default_factory=form_token)
 
 
@@ -41,11 +48,25 @@ def show(services: Services) -> Response:
     """Watch the visit, and see how the last one went."""
     # The progress is read first: if the visit ends in between, its result is there already.
     progress = services.visit_progress()
-    view = VisitView(progress=progress, visit=services.state.last_visit(), line=gather_line(services))
+    visit = services.state.last_visit()
+    view = VisitView(
+        progress=progress,
+        visit=visit,
+        line=gather_line(services),
+        is_silent=visit is not None and is_silent(visit, services.clock.read()),
+        is_revoked=_is_revoked(services),
+    )
     response = render(services, PATH, "admin/visit.html", view)
     if progress.is_running:
         response.headers["Refresh"] = str(_REFRESH_S)
     return response
+
+
+def _is_revoked(services: Services) -> bool:
+    """Tell whether central said so, of the box or of what it sent."""
+    reasons = {one.reason for one in services.outbox.reading.queued(1)}
+    reasons |= {one.reason for one in services.network.items.unsent_of_people()}
+    return services.enrolment.read().state == "ended" or "revoked" in reasons
 
 
 def start(services: Services) -> Response:

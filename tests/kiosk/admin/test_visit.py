@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-import pytest
+from datetime import timedelta
 
+import pytest
+from msgspec import structs
+
+from content_sync.central.network.revocation import REVOKED
 from content_sync.client.reasons import Reason
 from content_sync.client.visit_context import StepResult, VisitResult
+from content_sync.wire.reports import ItemResult
 from kiosk.visits import VisitStep
 from tests.cast.kiosk.served_kiosk import STAMP, ServedKiosk
 
@@ -35,6 +40,41 @@ def test_why_a_visit_failed_is_told_in_words_that_begin_with_what_is_done_next(
     text = kiosk.volunteer().open("/admin/visit").text
     assert words in text
     assert begins in text.partition(words)[0]
+
+
+def test_a_cause_that_stopped_all_of_a_visit_is_told_once(kiosk: ServedKiosk) -> None:
+    failed, cause = StepResult(outcome="failed", reason=Reason.NO_LINK), "เน็ตใช้ไม่ได้ หรือส่วนกลางไม่ตอบ"
+    kiosk.record_visit(up=failed, down=failed, photos=failed)
+    text = kiosk.volunteer().open("/admin/visit").text
+    assert (text.count(cause), text.count("ด้วยเหตุเดียวกัน")) == (1, 2)
+    kiosk.record_visit(up=failed, down=StepResult(outcome="failed", reason=Reason.FORGED), photos=failed)
+    text = kiosk.volunteer().open("/admin/visit").text
+    assert "ไม่มีลายเซ็นของกระทรวง" in text
+    assert (text.count(cause), text.count("ด้วยเหตุเดียวกัน")) == (1, 1)
+
+
+def test_after_a_day_without_a_line_the_page_leads_to_the_stick_and_the_phone(kiosk: ServedKiosk) -> None:
+    failed, well, phone = (
+        StepResult(outcome="failed", reason=Reason.NO_LINK),
+        StepResult(outcome="ok"),
+        kiosk.volunteer(),
+    )
+    now = kiosk.program.services.clock.read()
+    for hours, is_led in ((23, False), (25, True)):
+        reached = structs.replace(now, at=now.at - timedelta(hours=hours))
+        kiosk.stores.state.record_visit(VisitResult(at=now, up=failed, down=failed, photos=failed, reached_at=reached))
+        page = phone.open("/admin/visit").text
+        assert ('<a href="/carry">' in page, "ถ้าเน็ตยังไม่มา" in page) == (is_led, is_led)
+    kiosk.stores.state.record_visit(VisitResult(at=now, up=well, down=well, photos=well, reached_at=now))
+    assert "ถ้าเน็ตยังไม่มา" not in phone.open("/admin/visit").text
+
+
+def test_a_box_that_the_ministry_no_longer_trusts_is_told_so_after_a_visit(kiosk: ServedKiosk) -> None:
+    kept, phone, words = kiosk.file_report(), kiosk.volunteer(), "ส่วนกลางเลิกรับทุกอย่างจากตู้นี้"
+    kiosk.record_visit()
+    assert words not in phone.open("/admin/visit").text
+    kiosk.stores.outbox.apply([ItemResult(id=kept.report_id, result="later", reason=REVOKED)], (), ())
+    assert words in phone.open("/admin/visit").text
 
 
 def test_each_reason_has_words_of_its_own(kiosk: ServedKiosk) -> None:
