@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -12,6 +13,7 @@ from content_sync.central.database.schema.stick_tables import StickImportRow, St
 from content_sync.central.database.sessions import Session
 
 _MOST: Final = 200
+_LONG: Final = dt.timedelta(days=14)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +27,10 @@ class KnownStick:
     def is_out(self) -> bool:
         """Whether it brought nothing back since it was made last."""
         return all(one.imported_at < self.stick.exported_at for one in self.imports)
+
+    def is_long_out(self, now: dt.datetime) -> bool:
+        """Whether somebody should ask where it is."""
+        return self.is_out and now - self.stick.exported_at > _LONG
 
 
 def keep_export(session: Session, row: StickRow) -> None:

@@ -51,10 +51,15 @@ def test_the_sticks_that_are_out_stand_first_the_longest_out_before_the_others(
 def test_the_overview_leads_to_the_sticks_while_one_is_out(office: Office, clerk: FlaskClient) -> None:
     office.add(a_stick("0000000c", days=30), back("0000000c", days=1, reports=7))
     assert 'href="/sticks"' not in clerk.get("/").text
-    office.add(a_stick("0000000a", days=2), a_stick("0000000b", days=20))
+    office.add(a_stick("0000000a", days=14))
     page = clerk.get("/").text
-    assert '<span class="count">2</span> <a href="/sticks">' in page
-    assert "นานที่สุด ทำไว้ 20 วันก่อน" in page
+    assert '<li><span class="count">1</span> <a href="/sticks">' in page
+    assert "too-old" not in clerk.get("/sticks").text
+    office.add(a_stick("0000000b", days=15))
+    page = clerk.get("/").text
+    assert '<li class="attention"><span class="count">2</span> <a href="/sticks">' in page
+    assert "นานที่สุด ทำไว้ 15 วันก่อน" in page
+    assert clerk.get("/sticks").text.count("too-old") == 1
 
 
 def test_before_the_first_stick_the_page_says_how_one_is_made(office: Office, clerk: FlaskClient) -> None:
