@@ -75,7 +75,7 @@ def _parser() -> argparse.ArgumentParser:
         (
             "stick",
             _stick,
-            "Take a stick in: pages and answers come from it, and what waits is put onto it.",
+            "Take a stick in, by the kiosk that runs if one does: what is new comes from it, what waits goes onto it.",
         ),
         ("key", _key, "Print the kiosk's public key, for central's list of villages; make the key if there is none."),
         ("doctor", _doctor, "Say what is well and what is not, and show the code for the box's label, once."),

@@ -32,7 +32,8 @@ def add_stick_command(parser: argparse.ArgumentParser) -> None:
         "--area",
         metavar="AREA",
         action="append",
-        help="for which villages: th, or the first 2, 4, 6 or 8 digits of their codes; may be given several times (th)",
+        help="for which villages an export is: th, or the first 2, 4, 6 or 8 digits of their codes; may be given "
+        "several times (th)",
     )
 
 
@@ -40,6 +41,8 @@ def run_stick(central: Central, asked: argparse.Namespace) -> None:
     """Make a stick, or take one in."""
     if not asked.dir.is_dir():
         raise SettingError(f"{asked.dir} is no folder: name the place where the stick is mounted")
+    if asked.act == "import" and asked.area:
+        raise SettingError("--area is for an export: an import takes in what all villages handed over")
     stick = StickFolder(asked.dir)
     if asked.act == "import" and not stick.is_there():
         raise SettingError(f"{asked.dir} is no stick of ours: it has no folder {FOLDER}")

@@ -51,6 +51,7 @@ def test_a_stick_for_an_area_without_a_village_is_made_and_told(
     [
         (("export", "nowhere"), "no folder"),
         (("export", ".", "--area", "Nong Khai"), "is no area"),
+        (("import", ".", "--area", "43"), "--area is for an export"),
         (("import", "."), "is no stick of ours: it has no folder village-kiosk"),
     ],
 )
