@@ -39,6 +39,17 @@ from content_sync.durable import write_whole
 from content_sync.errors import SettingError
 
 _REQUEST: Final = "signing-request.json"
+_OF_ROTATE: Final = (
+    "Make a new key in place of one at central. Most are in force once root or targets keys have signed it (request, "
+    "sign, take); until then the old one signs. A new seal, receipt, time or site key is in force when `central serve` "
+    "is started anew, every one where several serve. What was sealed to a former key is opened for two years, and "
+    "receipts of a former key are believed for 180 days, but not with --stolen; the square code of a training sheet "
+    "that a new receipt key signed is known to a kiosk after its next visit."
+)
+_OF_TAKE: Final = (
+    "Put into force what enough holders signed, and publish it. With too few signatures nothing changes, and it says "
+    "whose are missing. Kiosks follow at their next visit, also those that missed several roots."
+)
 
 
 def run_status(central: Central, asked: argparse.Namespace) -> None:
@@ -208,6 +219,7 @@ def add_acts(keys: argparse.ArgumentParser, settings: argparse.ArgumentParser) -
     )
     act("status", run_status, "Tell what expires when, who signed, and which keys wait to follow.")
     rotate = act("rotate", run_rotate, "Make a new key in place of one.")
+    rotate.description = _OF_ROTATE
     rotate.add_argument("name", metavar="NAME", help="the key's name, as its file has it: timestamp, weather, seal ...")
     rotate.add_argument("--stolen", action="store_true", help="the old one is believed no more once it is replaced")
     request = act("request", run_request, "Write what the root and targets keys have to sign into a file.")
@@ -233,4 +245,5 @@ def add_acts(keys: argparse.ArgumentParser, settings: argparse.ArgumentParser) -
     sign.add_argument("--keys", metavar="DIR", type=Path, help="where the holder's keys lie (offline_keys_dir)")
     sign.add_argument("--yes", action="store_true", help="sign without asking")
     take = act("take", run_take, "Put into force what enough holders signed, and publish it.")
+    take.description = _OF_TAKE
     take.add_argument("files", metavar="FILE", nargs="+", type=Path, help="the signed copies of one request")

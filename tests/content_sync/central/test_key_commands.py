@@ -124,6 +124,13 @@ def test_the_help_says_that_an_act_may_be_left_out(capsys: pytest.CaptureFixture
     with pytest.raises(SystemExit, match="0"):
         main(["keys", "new", "-h"])
     assert capsys.readouterr().out.startswith("usage: central keys new [-h]")
+    for act, detail in (
+        ("rotate", "receipts of a former key are believed for 180 days"),
+        ("take", "whose are missing"),
+    ):
+        with pytest.raises(SystemExit, match="0"):
+            main(["keys", act, "-h"])
+        assert detail in " ".join(capsys.readouterr().out.split())
 
 
 def test_where_the_keys_are_at_hand_one_command_replaces_a_key(
