@@ -19,6 +19,7 @@ from content_sync.central.database.kiosks.cards import (
     note_states,
 )
 from content_sync.central.database.sessions import Session
+from content_sync.central.kiosks.arrivals import storable
 from content_sync.central.kiosks.cards import CardMemory, Sighting, read_spans, see, write_spans
 from content_sync.central.kiosks.deliveries import Arrived
 from content_sync.wire.envelopes import EnvelopeId
@@ -57,7 +58,7 @@ class ArrivingCards:
             seq=delivery.envelope_id.seq,
             digest=delivery.digest,
             boot=heartbeat.boot if heartbeat else "",
-            board=heartbeat.board if heartbeat else "",
+            board=storable(heartbeat.board) if heartbeat else "",
         )
         card = self._changed(replace(card, heard_at=max(card.heard_at, now)), seen, now)
         self._cards[card.kiosk, card.epoch] = card

@@ -23,6 +23,9 @@ _KEPT: Final = 8  # starts of a card; a village whose power fails every hour is 
 _TOLD_EVERY_S: Final = 3_600  # a hearing that is this new brings no news
 _COUNT: Final = msgspec.Meta(ge=0)
 
+LONGEST_S: Final = 100 * 365 * 86_400
+"""So long no machine runs: a start that is told to last longer tells no date, nor does a record of it."""
+
 
 class HeardStart(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
     """A start of the machine: at which of its seconds it was heard first and last, and when that was.
@@ -44,8 +47,12 @@ class HeardStart(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
         if self.first_s < boot_s < self.last_s:
             return self.first_at + passed * ((boot_s - self.first_s) / heard_s)
         if boot_s <= self.first_s:
-            return self.first_at - dt.timedelta(seconds=self.first_s - boot_s)
-        return self.last_at + dt.timedelta(seconds=boot_s - self.last_s)
+            return self.first_at - _passed(self.first_s - boot_s)
+        return self.last_at + _passed(boot_s - self.last_s)
+
+
+def _passed(seconds: int) -> dt.timedelta:
+    return dt.timedelta(seconds=min(seconds, LONGEST_S))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +67,7 @@ def hear(starts: Sequence[HeardStart], heartbeat: Heartbeat, now: dt.datetime) -
     """Return the starts with what a heartbeat says that came by link; the same where it says nothing new."""
     boot, boot_s = heartbeat.boot or heartbeat.made.boot, heartbeat.boot_s or heartbeat.made.boot_s
     serial = heartbeat.last_serial
-    if not boot:
+    if not boot or boot_s > LONGEST_S:
         return starts
     before = next((one for one in starts if one.boot == boot), None)
     if before is None:
@@ -91,7 +98,7 @@ def find_made(
     """
     heard = list(starts)
     own = next((one for one in heard if boot and one.boot == boot), None)
-    if own is not None:
+    if own is not None and boot_s <= LONGEST_S:
         at = own.at(boot_s)
         return MadeBetween(first=at, last=at)
     told = [(one.first_serial, one.first_at) for one in heard] + [(one.last_serial, one.last_at) for one in heard]

@@ -12,7 +12,7 @@ from content_sync.central.database.reports.dating import made_beside, undated
 from content_sync.central.database.reports.items import add_content
 from content_sync.central.database.schema.tables import PhotoRow, VoiceRow
 from content_sync.central.kiosks.arrivals import LARGEST_NUMBER, Arrival, OnceKind, is_storable, storable
-from content_sync.central.kiosks.starts import HeardStart, MadeBetween, find_made
+from content_sync.central.kiosks.starts import LONGEST_S, HeardStart, MadeBetween, find_made
 from content_sync.errors import ForgedError, WireError
 from content_sync.wire.encoding import decode, encode
 from content_sync.wire.keys import KeyOrKeys, unseal
@@ -82,7 +82,9 @@ def _made(arrival: Arrival, report: Report) -> MadeBetween:
 
 def date_reports(arrival: Arrival, start: HeardStart) -> None:
     """Date the reports that came before the start which made them was heard."""
-    for report in undated(arrival.session, arrival.village, start.boot):
+    for report in undated(arrival.session, arrival.village, storable(start.boot)):
+        if report.made_boot_s > LONGEST_S:
+            continue
         report.made_first = report.made_last = start.at(report.made_boot_s)
 
 

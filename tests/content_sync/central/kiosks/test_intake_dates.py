@@ -96,3 +96,25 @@ def test_an_envelope_that_comes_late_or_twice_hears_no_start(
     sender.send(intake, beat("02", 60, 1), unknown(sender, 1, "01", 0), now=NOW)
     intake.keep(intake.open(late), now=NOW + DAY, has_time=True)
     assert made(ministry, sender, 1) == (BUILT, NOW)
+
+
+@pytest.mark.parametrize("absurd_s", [10**13, 2**63 - 1])
+def test_seconds_that_no_machine_counts_date_nothing_and_hold_back_nobody(
+    ministry: Ministry, intake: Intake, sender: SendingKiosk, absurd_s: int
+) -> None:
+    sender.send(intake, unknown(sender, 1, "01", absurd_s))
+    sent = sender.send(intake, beat("01", 600, 1), unknown(sender, 2, "01", absurd_s))
+    assert results_of(sent) == [("ok", ""), ("ok", "")]
+    assert made(ministry, sender, 1) == (BUILT, NOW)
+    assert made(ministry, sender, 2) == (NOW, NOW), "after the heartbeat, which knew of the first alone"
+    for boot in ("02", "03"):
+        sent = sender.send(intake, beat(boot, absurd_s, 2), unknown(sender, int(boot) + 1, boot, 5))
+        assert results_of(sent) == [("ok", ""), ("ok", "")]
+
+
+def test_a_machine_whose_names_no_database_stores_is_heard(
+    ministry: Ministry, intake: Intake, sender: SendingKiosk
+) -> None:
+    odd = msgspec.structs.replace(beat("\x00", 600, 1), board="\x00")
+    assert results_of(sender.send(intake, odd, unknown(sender, 1, "01", 5))) == [("ok", ""), ("ok", "")]
+    assert made(ministry, sender, 1) == (BUILT, NOW)
