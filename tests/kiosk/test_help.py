@@ -8,7 +8,7 @@ from tests.cast.help_pages import unexplained
 from tests.cast.kiosk.shell import Shell
 
 
-@pytest.mark.parametrize("command", ["", "serve", "visit", "demo", "key", "store"])
+@pytest.mark.parametrize("command", ["", "serve", "visit", "stick", "demo", "key", "doctor", "store"])
 def test_the_help_explains_whatever_it_names(shell: Shell, command: str) -> None:
     page = shell.run(*command.split(), "--help", COLUMNS="100").out
     assert page.startswith(f"usage: kiosk {command}".rstrip())
