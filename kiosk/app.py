@@ -200,6 +200,7 @@ def _make_services(
         browsers=browsers,
         senders=Senders(browsers, secret("senders"), is_volunteer=sign_in.is_signed_in),
         sign_in=sign_in,
+        envelopes=stores.envelopes,
         spending=stores.spending,
         rescue=rescue,
         enrolment=stores.enrolment,

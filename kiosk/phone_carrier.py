@@ -108,7 +108,7 @@ class PhoneCarrier:
         self._kept_free_bytes = kept_free_bytes
         self._stick = StickFolder(folder / NAME)
         self._changing, self._coming_in = Lock(), Lock()
-        self.taking = Sticks(visits, context, name=name, folders=(self._stick.mount,))
+        self.taking = Sticks(visits, context, name=name, folders=(self._stick.mount,), leaves=False)
 
     def waiting(self) -> ForPhone:
         """Return what waits for a phone; this changes nothing."""
@@ -146,6 +146,7 @@ class PhoneCarrier:
         try:
             self._begin()
             done = hand_over(self._context, self._stick, keys=keys, seed=seed, name=self._name, most_bytes=_MOST_BYTES)
+            self._context.envelopes.note_carried(done.items, self._context.clock.read())
             size = size_bytes(self._stick, within=f"{UP}/")
             made = MadeParcel(held=held, reports=done.reports, files=done.files, size_bytes=size)
             write_whole(self._stick.mount / _RECORD, encode(made))

@@ -48,6 +48,7 @@ from kiosk.sticks import Sticks
 from kiosk.store.backup.backups import Backups
 from kiosk.store.content import Content
 from kiosk.store.enrolment import Enrolments
+from kiosk.store.envelopes import Envelopes
 from kiosk.store.history.history import History
 from kiosk.store.market.market import Market
 from kiosk.store.media import MediaFiles
@@ -83,6 +84,7 @@ class Services:
         access_log: notes who asked for which kind of page, sealed.
         sign_in: who is signed in, and what they do.
         joining: signs trained volunteers up.
+        envelopes: which items carriers have.
         spending: what a metered line used today.
         rescue: the way in for who is locked out.
         enrolment: how far the kiosk is on its way to be known by central.
@@ -139,6 +141,7 @@ class Services:
     browsers: Browsers
     senders: Senders
     sign_in: SignIn
+    envelopes: Envelopes
     spending: Spending
     rescue: Rescue
     enrolment: Enrolments

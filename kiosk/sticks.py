@@ -60,9 +60,13 @@ class Sticks:
         context: what a visit uses of the kiosk.
         name: what the village calls itself.
         folders: below which media are mounted.
+        leaves: what is taken in there goes away with what it took, as a stick does.
     """
 
-    def __init__(self, visits: Visits, context: VisitContext, *, name: str, folders: tuple[Path, ...]) -> None:
+    def __init__(
+        self, visits: Visits, context: VisitContext, *, name: str, folders: tuple[Path, ...], leaves: bool = True
+    ) -> None:
+        self._leaves = leaves
         self._visits, self._context, self._name, self._folders = visits, context, name, folders
         self._progress = StickProgress()
         self._ended_s = 0.0
@@ -143,7 +147,9 @@ class Sticks:
             self._progress = StickProgress(step="looking")
             try:
                 with self._visits.apart(on_wait=wait), self._looking:
-                    result = visit_stick(self._context, stick, name=self._name, on_step=tell, show=show)
+                    result = visit_stick(
+                        self._context, stick, name=self._name, leaves=self._leaves, on_step=tell, show=show
+                    )
             except BaseException:
                 self._progress = StickProgress()
                 raise

@@ -10,6 +10,8 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
+from content_sync.wire.stamps import Stamp
+
 EnvelopeAddress = tuple[bytes, int]
 """Epoch and seq."""
 
@@ -57,6 +59,14 @@ class EnvelopeBook(Protocol):
 
     def note_answered(self, envelope: OpenEnvelope, /) -> None:
         """Note that a receipt came by link; the disk may have it with the next envelope."""
+
+    def note_carried(self, items: Collection[str], at: Stamp) -> None:
+        """Note that all these items, and no others that wait, are with carriers now, some perhaps since before.
+
+        Args:
+            items: their ids.
+            at: the time.
+        """
 
     def opened(self) -> Mapping[EnvelopeAddress, OpenEnvelope]:
         """Return the envelopes that may still get a receipt, the oldest first."""

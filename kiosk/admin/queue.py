@@ -15,6 +15,7 @@ from flask import Blueprint, Response
 
 from content_sync.client.visit_context import VisitResult
 from content_sync.routes import add_route
+from content_sync.wire.stamps import Stamp
 from kiosk.admin.going_further import Further, all_further
 from kiosk.admin.rendering import flash_code, form_token, redirect_to, render
 from kiosk.admin.when_reported import made_by_number, made_of
@@ -35,7 +36,8 @@ class QueueView:
     """What waits, what central cannot take yet or refused, what it has, and which activities are to be shown further.
 
     `most` is how many of a state are shown; `made` says when each report was made, by its number, and `oldest` when the
-    first one that waits was; `erasures` are requests of villagers to have a report erased.
+    first one that waits was; `carried` since when a carrier has what waits, by its id; `erasures` are requests of
+    villagers to have a report erased.
     """
 
     waiting: Waiting
@@ -48,6 +50,7 @@ class QueueView:
     further: tuple[Further, ...]
     sent: tuple[SentReport, ...]
     made: Mapping[int, Made]
+    carried: Mapping[str, Stamp]
     visit: VisitResult | None
     progress: Progress
     flood_groups: int
@@ -81,6 +84,7 @@ def gather(services: Services) -> QueueView:
         items=services.network.items.unsent_of_people(),
         further=all_further(services),
         sent=sent,
+        carried=services.envelopes.carried(),
         made=made_by_number(services, (*reports, *sent)),
         visit=services.state.last_visit(),
         progress=services.visit_progress(),

@@ -1,25 +1,26 @@
-"""The numbers of envelopes, and the envelopes that may still get a receipt.
+"""The numbers of envelopes, the envelopes that may still get a receipt, and which items carriers have.
 
 In: envelopes that are about to leave. Out: their addresses, and those still open. They stand in the tables
-`envelope_series` and `open_envelopes` of the store `state`. Rules: the epoch is made once, and the number only grows; a
-store that lost lines may have forgotten numbers, so it begins a new epoch, as it does where central asks for one. Of
-those handed to a carrier the last 300 stay open, of the others the last 100. Without a link each try takes a number and
-none reaches central: so of the others those go first that are older than the last one with a receipt, and else one from
-the middle, as central's newest is the last that reached it.
+`envelope_series`, `open_envelopes` and `carried` of the store `state`. Rules: the epoch is made once, and the number
+only grows; a store that lost lines may have forgotten numbers, so it begins a new epoch, as it does where central asks
+for one. Of those handed to a carrier the last 300 stay open, of the others the last 100. Without a link each try takes
+a number and none reaches central: so of the others those go first that are older than the last one with a receipt, and
+else one from the middle, as central's newest is the last that reached it.
 """
 
 from __future__ import annotations
 
 import secrets
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from content_sync.client.envelope_book import EnvelopeAddress, OpenEnvelope
+from content_sync.wire.stamps import Stamp
 from kiosk.store.journal.documents import Documents
 from kiosk.store.journal.records import find_records, get_record, highest, put
 
-_SERIES, _OPEN = "envelope_series", "open_envelopes"
+_SERIES, _OPEN, _CARRIED = "envelope_series", "open_envelopes", "carried"
 _ONLY: Final = 1
 _EPOCH_BYTES: Final = 8
 MOST_CARRIED: Final = 300  # a dozen journeys of a village that waits with all it may keep
@@ -30,6 +31,19 @@ MOST_OTHERS: Final = 100
 class _Series:
     epoch: bytes
     last_seq: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Carriage:
+    """The ids of the items that carriers have since one time."""
+
+    at: Stamp
+    items: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Carriages:
+    carriages: tuple[Carriage, ...] = ()
 
 
 class Envelopes:
@@ -74,6 +88,28 @@ class Envelopes:
         """Note that a receipt came by link; the card has it with the next envelope."""
         places = [place for place, one in self._rows().items() if one.address == envelope.address]
         self._answered = max(self._answered, *places, 0)
+
+    def note_carried(self, items: Collection[str], at: Stamp) -> None:
+        """Note that all these items, and no others that wait, are with carriers now, some perhaps since before.
+
+        Raises:
+            CardError: the card did not take it.
+        """
+        with self._documents.transaction():
+            before, left = self._carriages(), dict.fromkeys(items)
+            kept = [replace(one, items=tuple(item for item in one.items if item in left)) for one in before]
+            known = {item for one in kept for item in one.items}
+            new = Carriage(at=at, items=tuple(item for item in left if item not in known))
+            after = tuple(one for one in (*kept, new) if one.items)
+            if after != before:
+                put(self._documents, _CARRIED, _ONLY, _Carriages(carriages=after))
+
+    def carried(self) -> dict[str, Stamp]:
+        """Return since when a carrier has each item; of those that central has by now some are among them."""
+        return {item: one.at for one in self._carriages() for item in one.items}
+
+    def _carriages(self) -> tuple[Carriage, ...]:
+        return (get_record(self._documents, _CARRIED, _ONLY, _Carriages) or _Carriages()).carriages
 
     def opened(self) -> dict[EnvelopeAddress, OpenEnvelope]:
         """Return the envelopes that may still get a receipt, the oldest first."""

@@ -2,8 +2,8 @@
 
 In and out: plain values and the records below; every change is on the card when the call returns. The store
 `state.journal` has these tables, which every later version opens: `accounts` and `label` (people.py), `audit`,
-`counters` (the last number a table gave), `envelope_series` and `open_envelopes` (envelopes.py), `last_visit`,
-`notices`, `secrets`, `starts` (starts.py), `trust`, `serials` (outbox/filing/serials.py), `rescue`
+`counters` (the last number a table gave), `envelope_series`, `open_envelopes` and `carried` (envelopes.py),
+`last_visit`, `notices`, `secrets`, `starts` (starts.py), `trust`, `serials` (outbox/filing/serials.py), `rescue`
 (rescue_counter.py), `spending` (spending.py), `invitations` (invitations.py), `recovery` (backup/recovery.py) and
 `restored` (restored.py). Tables that hold one document hold it under number 1.
 

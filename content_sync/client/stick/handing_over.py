@@ -19,8 +19,9 @@ from content_sync.wire.targets import ServiceKeys
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HandedOver:
-    """How many reports, envelopes, and photos and voices the carrier has now."""
+    """How many reports, envelopes, and photos and voices the carrier has now, and the ids of all items."""
 
+    items: tuple[str, ...]
     reports: int
     envelopes: int
     files: int
@@ -60,6 +61,7 @@ def hand_over(
         stick.remove(f"{folder}/{old}")
     write_readme(stick, extra=StickVillage(code=context.village, name=name))
     return HandedOver(
+        items=tuple(item.id for item in outgoing.waiting.items),
         reports=outgoing.waiting.reports,
         envelopes=sum(envelope_order(name) is not None for name in names),
         files=sum(sealed_digest(name) is not None for name in names),

@@ -94,6 +94,7 @@ def visit_stick(
     stick: StickFolder,
     *,
     name: str = "",
+    leaves: bool = True,
     on_step: Callable[[StickStep, int, int], object] = lambda *_: None,
     show: Callable[[], object] = lambda: None,
 ) -> StickResult:
@@ -103,12 +104,13 @@ def visit_stick(
         context: what is used of the kiosk; its link and its memory of failures stay as they are.
         stick: the stick.
         name: what the village calls itself, for the stick's README.
+        leaves: it is a stick that goes away with what it took, and no folder of the kiosk's own.
         on_step: called with each step, and how many of how many steps are done.
         show: called when new parts can be shown.
     """
     source, free = StickSource(stick), context.ledger.unmetered()
     fresh = replace(context, source=source, ledger=free, retries=Retries(), media_retries=Retries())
-    return _StickRun(fresh, stick, name, on_step, show).run()
+    return _StickRun(fresh, stick, name, on_step, show, leaves=leaves).run()
 
 
 class _StickRun:
@@ -121,7 +123,10 @@ class _StickRun:
         name: str,
         on_step: Callable[[StickStep, int, int], object],
         show: Callable[[], object],
+        *,
+        leaves: bool,
     ) -> None:
+        self._leaves = leaves
         self._context, self._stick, self._name = context, stick, name
         self._tell, self._show = on_step, show
         self._steps = len(part_rules(context.village)) + _AFTER_PARTS
@@ -226,4 +231,6 @@ class _StickRun:
     def _hand_over(self, keys: ServiceKeys, seed: bytes) -> None:
         self._on_step("handing", self._steps - 1)
         done = hand_over(self._context, self._stick, keys=keys, seed=seed, name=self._name)
+        if self._leaves:
+            self._context.envelopes.note_carried(done.items, self._context.clock.read())
         self._keep(reports=done.reports, envelopes=done.envelopes, files=done.files)

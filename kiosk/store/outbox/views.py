@@ -150,13 +150,14 @@ class Refused:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QueuedReport:
-    """A report central does not have, by its number alone: where it stands and, if central said, why.
+    """A report central does not have, by its number: where it stands, and why if central said. Its `id` is never shown.
 
     `held_back`: the volunteer sends it after all others. `awaited`: it waits for its voice.
     """
 
     serial: int
     made: Stamp
+    id: str
     state: Literal["waiting", "awaited", "held_back", "later", "refused"]
     reason: str = ""
 
@@ -244,7 +245,7 @@ def queued_as(row: StoredReport, *, is_held_back: bool) -> QueuedReport:
         state = "awaited"
     elif is_held_back:
         state = "held_back"
-    return QueuedReport(serial=row.serial, made=row.made, state=state, reason=row.reason)
+    return QueuedReport(serial=row.serial, id=row.id, made=row.made, state=state, reason=row.reason)
 
 
 def trouble_of(row: StoredReport, counts: StoredCounts) -> ReportedTrouble:

@@ -222,6 +222,22 @@ def test_more_photos_than_a_phone_takes_go_with_the_next_file_and_no_report_wait
     assert rest.files > 0
 
 
+def test_the_queue_tells_what_a_carrier_has_since_when_until_the_ministry_has_it(
+    linked: StickKiosk, tmp_path: Path
+) -> None:
+    linked.kiosk.file_report(text="x")
+    phone, words = linked.kiosk.volunteer(), "ฝากคนถือไปแล้วเมื่อ"
+    assert words not in phone.open("/admin/queue").text
+    first = the_file(phone)
+    linked.kiosk.file_report(text="y")
+    queue = phone.open("/admin/queue").text
+    assert (queue.count(words), queue.count("อยู่ในตู้ จะส่งเมื่อตู้ต่ออินเทอร์เน็ตครั้งหน้า")) == (1, 1)
+    bring_back(linked, phone, b"".join(pack(hand_in(linked, tmp_path, first).stick)))
+    assert words not in phone.open("/admin/queue").text
+    the_file(phone)
+    assert phone.open("/admin/queue").text.count(words) == 1
+
+
 def test_the_page_of_the_stick_leads_to_the_phone_and_back(linked: StickKiosk) -> None:
     phone = linked.kiosk.volunteer()
     assert f'href="{PAGE}"' in phone.open("/admin/stick").text

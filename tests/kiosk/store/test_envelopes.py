@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
+
+from msgspec import structs
 
 from kiosk.store.envelopes import MOST_CARRIED, MOST_OTHERS, Envelopes
 from kiosk.store.journal.documents import Documents
+from tests.cast.card.outbox_on_card import STAMP
 
 ID = "ab" * 16
 
@@ -117,3 +121,17 @@ def test_what_was_handed_to_a_carrier_stays_open_beside_any_number_of_tries_by_l
         envelopes.begin(carried="ef")
         assert carried[0].address not in envelopes.opened()
         assert carried[1].address in envelopes.opened()
+
+
+def test_since_when_a_carrier_has_an_item_stays_while_it_waits_and_is_forgotten_with_it(tmp_path: Path) -> None:
+    later = structs.replace(STAMP, at=STAMP.at + timedelta(days=3))
+    with the_card(tmp_path) as (envelopes, _):
+        assert envelopes.carried() == {}
+        envelopes.note_carried(["a", "b"], STAMP)
+        envelopes.note_carried(["b", "c"], later)
+    with the_card(tmp_path) as (envelopes, _):
+        assert envelopes.carried() == {"b": STAMP, "c": later}
+        envelopes.note_carried(["c", "b"], later)
+        assert envelopes.carried() == {"b": STAMP, "c": later}
+        envelopes.note_carried([], later)
+        assert envelopes.carried() == {}

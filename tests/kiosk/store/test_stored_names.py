@@ -106,6 +106,7 @@ def test_the_names_in_the_store_of_the_kiosk_s_own_memory_stay(tmp_path: Path) -
     state = State(documents)
     state.secret("session")
     Envelopes(documents).begin(["ab" * 16])
+    Envelopes(documents).note_carried(["ab" * 16], STAMP)
     state.remember({"root.json": 1})
     state.remember({}, {"key": SignedTime(version=1, issued=NOON, learnt=Uptime(boot="b", seconds=1))})
     People(documents).add("hash", name="สมหญิง", since=STAMP)
@@ -124,6 +125,7 @@ def test_the_names_in_the_store_of_the_kiosk_s_own_memory_stay(tmp_path: Path) -
     assert {table: said for table, said in found.items() if table != "last_visit"} == {
         "accounts": "acted_on changes id must_change name number password_hash register role since until",
         "audit": "about at person what",
+        "carried": "carriages",
         "counters": "last",
         "envelope_series": "epoch last_seq",
         "invitations": "name",
@@ -140,6 +142,8 @@ def test_the_names_in_the_store_of_the_kiosk_s_own_memory_stay(tmp_path: Path) -
         "trust": "signed_times versions",
     }
     assert "at" in found["last_visit"]
+    (carriage,) = documents.table("carried").all()[0]["carriages"]
+    assert sorted(carriage) == ["at", "items"]
     assert documents.table("trust").get(doc_id=1) == {
         "versions": {"root.json": 1},
         "signed_times": {
