@@ -74,7 +74,7 @@ class Listener(TcpWSGIServer):  # type: ignore[misc]  # waitress ships no types
         self.limits = limits
         self._most = max(_AT_A_TURN, min(limits.connections, files - _OTHER_FILES))
         self._look_at_s = self._let_in_at_s = self._complain_at_s = 0.0
-        self._is_stopping = self._is_closed = self._is_short = False
+        self._is_stopping = self._is_closed = self._is_short = self._is_pulled = False
         self._end = RLock()  # a signal handler may call `stop` in the midst of `run`
         logging.getLogger("waitress").setLevel(logging.WARNING)  # a phone that walks away is no news
         logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # nor is a village that comes all at once
@@ -140,10 +140,17 @@ class Listener(TcpWSGIServer):  # type: ignore[misc]  # waitress ships no types
         with self._end:
             self._is_stopping = True
             if not self._is_closed:
-                self.pull_trigger()
+                super().pull_trigger()  # whether to go on is asked before the mark is taken away
+
+    def pull_trigger(self) -> None:
+        """Have the loop look at all connections again; where it is about to do so anyway, that is not said twice."""
+        if not self._is_pulled:
+            self._is_pulled = True
+            super().pull_trigger()
 
     def _look_after(self) -> None:
         """Let go of connections that are over, and of those that take too much."""
+        self._is_pulled = False  # before any is looked at: what changes from now on needs another look
         at_s = time.monotonic()
         if at_s >= self._look_at_s:
             self._look_at_s = at_s + _LOOK_S

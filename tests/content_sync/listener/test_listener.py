@@ -132,6 +132,15 @@ def test_a_request_that_is_there_whole_is_taken_at_one_look_and_nothing_after_it
         server.run()
 
 
+def test_who_is_done_before_the_listener_looks_again_wakes_it_no_second_time() -> None:
+    server = Listener(cast.Program(), open_socket(HOST, 0, waiting=1), threads=1, limits=LIMITS)
+    for _ in range(3):
+        server.pull_trigger()
+    assert server.trigger.recv(65_536) == b"x"
+    server.stop()
+    server.run()
+
+
 def test_a_body_in_chunks_ends_where_it_ends(caller: cast.Caller) -> None:
     caller.send(b"POST /body HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n")
     caller.send(b"3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n", cast.get("/next"))
