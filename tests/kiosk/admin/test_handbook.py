@@ -7,12 +7,17 @@ import re
 import pytest
 from playwright.sync_api import Browser
 
+from content_sync.look import catalogues
 from tests.cast.browser import PHONE, visitor
 from tests.cast.eyes import Eyes
 from tests.cast.folders import PROJECT
 from tests.cast.kiosk.served_kiosk import ServedKiosk
 from tests.make_handbook import PAGE, TEXT, page_of
 
+CARRIER = (
+    *("Waiting to be sent", "Stick", "Take in, and hand over", "The stick may be taken out."),
+    *("Seal what waits into a file", "Take it into the kiosk"),
+)
 A4_PX = {"width": 794, "height": 1123}
 PX_OF_A_POINT = 96 / 72
 SHARP_DPI = 200
@@ -25,6 +30,18 @@ DOTS = "() => [...document.images].map(one => one.naturalWidth / one.getBounding
 
 def test_its_page_is_made_from_its_text() -> None:
     assert PAGE.read_text("utf-8") == page_of(TEXT.read_text("utf-8")), "run: python -m tests.make_handbook"
+
+
+def test_the_buttons_and_pages_of_a_carrier_that_it_names_are_there(kiosk: ServedKiosk) -> None:
+    (told,) = (line for line in TEXT.read_text("utf-8").splitlines() if "`/carry`" in line)
+    words = re.findall(r"(?<!\*)\*([^*]+)\*(?!\*)", told)
+    assert len(words) >= 6
+    thai = catalogues.load(PROJECT / "kiosk/translations")["th"]
+    known = {thai.gettext(text) for text in CARRIER}
+    assert set(words) <= known
+    menu = kiosk.volunteer().open("/admin").text
+    for word in (thai.gettext("Stick"), thai.gettext("Waiting to be sent")):
+        assert re.search(rf"{word}(</span>)?\s*</a>", menu), word
 
 
 @pytest.mark.parametrize("language", ["", "/en"])
