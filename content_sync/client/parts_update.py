@@ -122,7 +122,7 @@ class PartsUpdate:
                 for rule in group:
                     self._on_part(rule.name)
                     held = self._held(rule)
-                    if rule in wanted or self._is_unchanged(fetcher, rule, held):
+                    if rule in wanted or (held is not None and fetcher.is_unchanged(rule, held)):
                         self._try(fetcher, rule, held)
             self.show()
         return fetcher
@@ -181,17 +181,12 @@ class PartsUpdate:
     def _held(self, rule: PartRule) -> Part | None:
         return held_part(self._context.edition_store.edition(), rule, self._context.village)
 
-    def _is_unchanged(self, fetcher: PartFetcher, rule: PartRule, held: Part | None) -> bool:
-        """Tell whether reading a part asks nothing; of one that failed a file may be missing still."""
-        has_failed = rule.role in self._context.retries.reasons()
-        return held is not None and not has_failed and fetcher.is_unchanged(rule, held)
-
     def _try(self, fetcher: PartFetcher, rule: PartRule, held: Part | None) -> None:
         if self._is_over():
             return
         self._tried[rule.role] = self._newest.get(rule.role)
         try:
-            if not self._is_unchanged(fetcher, rule, held):
+            if held is None or not fetcher.is_unchanged(rule, held):
                 refuse_without_room(self._context.folder, rule.need, reserve_bytes=self._context.reserve_bytes)
             self._take(fetcher, rule, held)
         except BudgetError:
