@@ -59,7 +59,8 @@ def run_serve(central: Central, asked: argparse.Namespace) -> None:
     app, clock = create_app(central, system_clock), publish_clock_for(central.tree, system_clock)
     central.publisher.publish(_read_clock(central).at)
     _say_whether_voices_play()
-    signal.signal(signal.SIGTERM, _stop)
+    for number in (signal.SIGTERM, signal.SIGINT):  # a shell starts what it puts behind with SIGINT ignored
+        signal.signal(number, _stop)
     with keeping(central.publisher, clock, acts=_in_time(central)):
         serve(app, host=config.host, port=config.port, threads=config.threads, ready=_say_ready)
 

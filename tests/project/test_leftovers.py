@@ -4,16 +4,26 @@ from __future__ import annotations
 
 import os
 import socket
+import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
+
+import pytest
 
 from tests.cast.central.postgres import clear_stale
 
 
-def test_the_folder_of_a_dead_server_is_taken_away_and_none_that_lives_or_begins(tmp_path: Path) -> None:
-    place = tmp_path / "temp"
+@pytest.fixture
+def short_folder() -> Iterator[Path]:
+    """A folder whose path is short, as the address of a socket has room for 107 bytes."""
+    with tempfile.TemporaryDirectory() as folder:
+        yield Path(folder)
+
+
+def test_the_folder_of_a_dead_server_is_taken_away_and_none_that_lives_or_begins(short_folder: Path) -> None:
     dead, killed, alive, begun, other = (
-        place / f"{prefix}-{name}"
+        short_folder / f"{prefix}-{name}"
         for prefix, name in (
             ("kiosk-postgres", "dead"),
             ("kiosk-postgres", "killed"),
@@ -31,5 +41,5 @@ def test_the_folder_of_a_dead_server_is_taken_away_and_none_that_lives_or_begins
         gone.close()
         for folder in (dead, killed, alive, other):
             os.utime(folder, (0, time.time() - 601))
-        clear_stale(place)
-    assert sorted(place.iterdir()) == sorted((alive, begun, other))
+        clear_stale(short_folder)
+    assert sorted(short_folder.iterdir()) == sorted((alive, begun, other))
