@@ -10,6 +10,7 @@ from sqlalchemy import Boolean, ColumnElement, bindparam
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
+from sqlalchemy.sql.operators import OperatorType
 
 from content_sync.central.database.schema.columns import Texts
 
@@ -20,6 +21,11 @@ class Among(FunctionElement[bool]):
     name = "among"
     inherit_cache = True
     type = Boolean()
+
+    def self_group(self, against: OperatorType | None = None) -> Among:
+        """Stand as it is: the library would compare it with 1 on SQLite, which then reads the whole table."""
+        del against
+        return self
 
 
 def among(column: ColumnElement[str], name: str) -> Among:
