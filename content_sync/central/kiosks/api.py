@@ -31,6 +31,7 @@ from content_sync.central.kiosks.attachments import AttachmentStore, UnwantedErr
 from content_sync.central.kiosks.intake import Intake
 from content_sync.central.kiosks.known_senders import UnknownKioskError
 from content_sync.central.kiosks.pack_api import add_pack_routes
+from content_sync.central.kiosks.responses import fresh, text_response
 from content_sync.central.kiosks.return_plan import ReturnPlan
 from content_sync.central.kiosks.tree_api import add_tree_routes
 from content_sync.central.tree.files import TreeFolder
@@ -101,7 +102,7 @@ def blueprint(parts: KioskApiParts) -> Blueprint:
     made.register_error_handler(DatabaseError, partial(_busy, parts))
     made.register_error_handler(OSError, partial(_busy, parts))
     made.register_error_handler(UnknownKioskError, lambda error: _refused(parts, str(error), HTTPStatus.FORBIDDEN))
-    too_large = partial(_text_response, "too large", HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+    too_large = partial(text_response, "too large", HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
     made.register_error_handler(RequestEntityTooLarge, lambda _: too_large())
     return made
 
@@ -145,7 +146,7 @@ def take_hello(parts: KioskApiParts) -> Response:
         welcome = error.answer
     except (ForgedError, WireError):
         return _refused(parts, "not a hello this server can believe", HTTPStatus.BAD_REQUEST)
-    return _fresh(Response(welcome, mimetype=_BYTES))
+    return fresh(Response(welcome, mimetype=_BYTES))
 
 
 def _may_send(parts: KioskApiParts, envelope_id: EnvelopeId) -> bool:
@@ -163,13 +164,13 @@ def tell_time(parts: KioskApiParts) -> Response:
         return _refused(parts, "the time is asked with ?n= and 32 hex digits", HTTPStatus.BAD_REQUEST)
     reading = parts.clock.read()
     if reading.doubt is not None:
-        return _text_response("this server is not sure of the time", HTTPStatus.SERVICE_UNAVAILABLE)
+        return text_response("this server is not sure of the time", HTTPStatus.SERVICE_UNAVAILABLE)
     try:
         reply = sign_time(reading.at, nonce=nonce, seed=parts.time_seed())
     except SettingError as error:
         _log.error("the time cannot be signed: %s", error)
-        return _text_response("this server signs no time", HTTPStatus.SERVICE_UNAVAILABLE)
-    return _fresh(Response(reply, mimetype=_BYTES))
+        return text_response("this server signs no time", HTTPStatus.SERVICE_UNAVAILABLE)
+    return fresh(Response(reply, mimetype=_BYTES))
 
 
 def tell_uploaded_bytes(parts: KioskApiParts, sha256: str) -> Response:
@@ -202,9 +203,9 @@ def take_attachment(parts: KioskApiParts, sha256: str) -> Response:
 def tell_health(parts: KioskApiParts) -> Response:
     """Tell whether kiosks are served; a doubted clock is reported, and is no reason to send them to another server."""
     if not parts.is_well():
-        return _text_response("not well", HTTPStatus.SERVICE_UNAVAILABLE)
+        return text_response("not well", HTTPStatus.SERVICE_UNAVAILABLE)
     doubt = parts.clock.read().doubt
-    return _text_response(f"ok, but {doubt}" if doubt else "ok", HTTPStatus.OK)
+    return text_response(f"ok, but {doubt}" if doubt else "ok", HTTPStatus.OK)
 
 
 def _offset(arrived: UploadedBytes, status: HTTPStatus = HTTPStatus.OK) -> Response:
@@ -212,7 +213,7 @@ def _offset(arrived: UploadedBytes, status: HTTPStatus = HTTPStatus.OK) -> Respo
     response.headers.remove("Content-Type")  # there is no body
     response.headers[UPLOADED] = str(arrived.here_bytes)
     response.headers[LENGTH] = str(arrived.size_bytes)
-    return _fresh(response)
+    return fresh(response)
 
 
 def _busy(parts: KioskApiParts, error: Exception) -> Response:
@@ -223,14 +224,14 @@ def _busy(parts: KioskApiParts, error: Exception) -> Response:
 
 
 def _come_again(wait_s: int) -> Response:
-    response = _text_response("busy, come again", HTTPStatus.SERVICE_UNAVAILABLE)
+    response = text_response("busy, come again", HTTPStatus.SERVICE_UNAVAILABLE)
     response.headers["Retry-After"] = str(wait_s)
     return response
 
 
 def _refused(parts: KioskApiParts, sentence: str, status: HTTPStatus) -> Response:
     """Refuse, and log it; an address that was refused too often must wait, and is no longer logged."""
-    return _text_response(sentence, status) if _note_refusal(parts, sentence) else _too_many()
+    return text_response(sentence, status) if _note_refusal(parts, sentence) else _too_many()
 
 
 def _note_refusal(parts: KioskApiParts, sentence: str) -> bool:
@@ -245,15 +246,6 @@ def _note_refusal(parts: KioskApiParts, sentence: str) -> bool:
 
 
 def _too_many() -> Response:
-    response = _text_response("too many at once, come again", HTTPStatus.TOO_MANY_REQUESTS)
+    response = text_response("too many at once, come again", HTTPStatus.TOO_MANY_REQUESTS)
     response.headers["Retry-After"] = str(_RETRY_AFTER_S)
-    return response
-
-
-def _text_response(sentence: str, status: HTTPStatus) -> Response:
-    return _fresh(Response(sentence + "\n", status=status, mimetype="text/plain"))
-
-
-def _fresh(response: Response) -> Response:
-    response.headers["Cache-Control"] = "no-store"
     return response

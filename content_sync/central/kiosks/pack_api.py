@@ -9,19 +9,16 @@ from __future__ import annotations
 
 import hashlib
 from http import HTTPStatus
-from typing import Final
 
 from flask import Blueprint, Response, request
 
+from content_sync.central.kiosks.responses import FLIGHT_BYTES, UNCHANGING, text_response
 from content_sync.central.tree.packs.packs import Packs
 from content_sync.look.places import place
 from content_sync.routes import add_route
 from content_sync.wire.addresses import BASE_PACKS, PACKS
 from content_sync.wire.areas import DISTRICT
 from content_sync.wire.packs import MEDIA_TYPE
-
-_A_WEEK_S: Final = 7 * 86_400
-_FLIGHT_BYTES: Final = 14_500  # a pack of this size is asked for again whole where it was cut off
 
 
 def add_pack_routes(blueprint: Blueprint, packs: Packs) -> None:
@@ -43,12 +40,10 @@ def serve_base_pack(packs: Packs, month: str) -> Response:
 
 def _response(pack: bytes | None) -> Response:
     if pack is None:
-        gone = Response("no such pack\n", status=HTTPStatus.NOT_FOUND, mimetype="text/plain")
-        gone.headers["Cache-Control"] = "no-store"
-        return gone
+        return text_response("no such pack", HTTPStatus.NOT_FOUND)
     response = Response(pack, mimetype=MEDIA_TYPE)
-    response.headers["Cache-Control"] = f"max-age={_A_WEEK_S}, immutable"
-    if len(pack) > _FLIGHT_BYTES:
+    response.headers["Cache-Control"] = UNCHANGING
+    if len(pack) > FLIGHT_BYTES:
         response.set_etag(hashlib.sha256(pack).hexdigest()[:32])
         response.make_conditional(request, accept_ranges=True, complete_length=len(pack))
     return response

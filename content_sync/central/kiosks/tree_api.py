@@ -16,14 +16,13 @@ from typing import Final
 
 from flask import Blueprint, Response, request
 
+from content_sync.central.kiosks.responses import FLIGHT_BYTES, UNCHANGING, text_response
 from content_sync.central.tree.files import TreeFolder
 from content_sync.central.tree.metadata import TIMESTAMP_FILE
 from content_sync.routes import add_route
 from content_sync.wire.addresses import TREE
 
-_FLIGHT_BYTES: Final = 14_500  # what one round trip carries; of what is longer a range is worth more than gzip
 _PACKED_UP_TO_BYTES: Final = 100_000  # text of this size packs into one flight; kiosks ask for larger files in ranges
-_A_WEEK_S: Final = 7 * 86_400
 _TREE_PATH: Final = re.compile(r"(metadata|targets)(/[A-Za-z0-9_.-]{1,200}){1,6}", re.ASCII)
 
 
@@ -36,7 +35,7 @@ def serve_tree(tree: TreeFolder, path: str) -> Response:
     """Send a file of the signed tree."""
     body = tree.read(path) if _is_in_tree(path) else None
     if body is None:
-        return _missing()
+        return text_response("not in the tree", HTTPStatus.NOT_FOUND)
     may_gzip = "Range" not in request.headers and request.accept_encodings["gzip"] > 0
     is_gzip = may_gzip and _is_worth_packing(path, body)
     response = Response(_packed(body) if is_gzip else body, mimetype="application/json")
@@ -45,7 +44,7 @@ def serve_tree(tree: TreeFolder, path: str) -> Response:
         response.headers["Content-Encoding"] = "gzip"
     response.headers["Vary"] = "Accept-Encoding"
     is_kept = path != TIMESTAMP_FILE
-    response.headers["Cache-Control"] = f"public, max-age={_A_WEEK_S}, immutable" if is_kept else "no-cache"
+    response.headers["Cache-Control"] = f"public, {UNCHANGING}" if is_kept else "no-cache"
     response.make_conditional(request, accept_ranges=not is_gzip, complete_length=len(body))
     return response
 
@@ -56,16 +55,10 @@ def _is_in_tree(path: str) -> bool:
 
 def _is_worth_packing(path: str, body: bytes) -> bool:
     is_metadata = path.startswith("metadata/")
-    return is_metadata or (len(body) <= _PACKED_UP_TO_BYTES and len(_packed(body)) <= _FLIGHT_BYTES)
+    return is_metadata or (len(body) <= _PACKED_UP_TO_BYTES and len(_packed(body)) <= FLIGHT_BYTES)
 
 
 @lru_cache(maxsize=512)
 def _packed(body: bytes) -> bytes:
     """Compress, with a memory: every kiosk asks for the same few files."""
     return gzip.compress(body, mtime=0)
-
-
-def _missing() -> Response:
-    response = Response("not in the tree\n", status=HTTPStatus.NOT_FOUND, mimetype="text/plain")
-    response.headers["Cache-Control"] = "no-store"
-    return response

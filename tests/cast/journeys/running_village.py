@@ -38,11 +38,6 @@ PUBLIC_PATHS = (
     *("/help", "/privacy", "/about"),
     *("/print/today", "/print/sign", "/share/weather", "/search", "/screen"),
 )
-_ONE_BY_ONE = """
-import json, sys
-from content_sync.central.__main__ import main
-sys.exit(max(main(command) for command in json.loads(sys.argv[1])))
-"""
 
 
 @dataclass(slots=True)
@@ -96,7 +91,7 @@ class RunningVillage:
 
     def central_commands(self, *commands: Sequence[str]) -> str:
         """Run commands of `central` one after the other in one process, which is started and imports once."""
-        return self._run(sys.executable, "-c", _ONE_BY_ONE, json.dumps(commands))
+        return self._run(sys.executable, "-m", "kiosk.demo.in_turn", "content_sync.central", json.dumps(commands))
 
     def _run(self, *words: str) -> str:
         done = subprocess.run(
