@@ -81,6 +81,33 @@ def test_one_report_by_link_by_stick_and_by_link_again_is_one_report(by_stick: S
     assert photos_at_central(by_stick) == [PHOTO]
 
 
+@pytest.mark.parametrize("way", ["another stick", "the link"])
+def test_what_was_on_a_stick_that_is_lost_goes_again_and_is_at_central_once(by_stick: StickJourney, way: str) -> None:
+    kiosk = by_stick.kiosk
+    by_stick.export()
+    kiosk.photo(kiosk.report("ถนนขาด"))
+    assert by_stick.plug_in().reports == 1
+    lost = by_stick.fat.mount.with_name("lost")
+    shutil.copytree(by_stick.fat.mount, lost)
+    shutil.rmtree(by_stick.fat.folder)
+    by_stick.pass_days(40)
+    if way == "the link":
+        assert by_stick.journey.visit().reports_sent == 1
+    else:
+        by_stick.export()
+        assert (again := by_stick.plug_in()).is_ok
+        assert (again.reports, again.files) == (1, 1)
+        assert by_stick.bring().reports == 1
+        by_stick.plug_in()
+    assert photos_at_central(by_stick) == [PHOTO]
+    assert (kiosk.outbox.waiting().count, kiosk.outbox.waiting().photos) == (0, 0)
+
+    shutil.rmtree(by_stick.fat.mount)
+    shutil.copytree(lost, by_stick.fat.mount)
+    assert by_stick.bring().refused == ()
+    assert [report.text for report in reports_at_central(by_stick.journey.country)] == ["ถนนขาด"]
+
+
 def test_a_stick_s_answer_of_three_weeks_ago_does_not_undo_a_newer_one(by_stick: StickJourney) -> None:
     country, kiosk = by_stick.journey.country, by_stick.kiosk
     by_stick.journey.visit()

@@ -30,6 +30,7 @@ from content_sync.central.database.network.posts import settle_unanswered
 from content_sync.central.database.schema.columns import Base
 from content_sync.central.database.schema.network_tables import PostRow
 from content_sync.central.database.schema.register_tables import VolunteerRow
+from content_sync.central.database.schema.stick_tables import StickRow
 from content_sync.central.database.schema.tables import FeedFault, FeedRun, ReportRow, VillageRow
 from content_sync.central.database.staff import keep_account
 from content_sync.central.kiosks.begun_files import BegunFiles
@@ -53,6 +54,7 @@ PASSWORD = "ข้าวเหนียวหมูปิ้ง-2569"
 _renderer = functools.cache(Renderer)  # two catalogues, and each template that is compiled, take a while
 _HIDDEN = re.compile(r'<input type="hidden" name="(\w+)" value="([^"]*)"')
 REPORT, BULLETIN, VOLUNTEER, BROUGHT = f"{1:032x}", "staff-0123456789abcdef", "b" * 32, "c" * 32
+STICK = "d" * 8
 
 
 @dataclass
@@ -211,6 +213,7 @@ def office(tmp_path: Path) -> Iterator[Office]:
 def an_office(folder: Path, url: str = "") -> Iterator[Office]:
     with office_in(folder, url=url) as made:
         made.add(a_village(), a_report(1), a_post(1), a_volunteer(), a_market_row())
+        made.add(StickRow(id=STICK, exported_at=NOW, areas=("43",), villages=1, number=1, receipts=0))
         an_activity(made)
         made.ministry.put(a_notice(BULLETIN))
         made.lists.add(io.BytesIO(b"village,name\n"), staff=EMAIL, kind="volunteers", now=NOW, name=BROUGHT)

@@ -24,6 +24,7 @@ from content_sync.wire.areas import is_area, is_village
 PER_PAGE: Final = 50
 _OF_VILLAGE: Final = re.compile(r"(?:act-)?([1-9][0-9]{7})(?:-[0-9a-f]{32})?", re.ASCII)
 _ID: Final = re.compile(r"[0-9a-f]{32}", re.ASCII)
+_STICK: Final = re.compile(r"stick [0-9a-f]{8}", re.ASCII)
 _TRAINING: Final = re.compile(r"training ([0-9]{1,9})", re.ASCII)
 _OF_POSTS: Final = ("post_", "complaints_")
 
@@ -71,6 +72,8 @@ def _address(act: ActRow, village: str) -> str:
         return url_for("desk.village_show", village=village)
     if found := _TRAINING.fullmatch(act.about):
         return url_for("desk.trainings_show", training=found[1])
+    if _STICK.fullmatch(act.about):
+        return url_for("desk.listing_show")
     if not _ID.fullmatch(act.about):
         return ""
     if act.what.startswith(_OF_POSTS):

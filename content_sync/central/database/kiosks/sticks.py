@@ -24,9 +24,14 @@ class KnownStick:
     imports: tuple[StickImportRow, ...]
 
     @property
+    def is_back(self) -> bool:
+        """Whether it brought something back since it was made last."""
+        return any(one.imported_at >= self.stick.exported_at for one in self.imports)
+
+    @property
     def is_out(self) -> bool:
-        """Whether it brought nothing back since it was made last."""
-        return all(one.imported_at < self.stick.exported_at for one in self.imports)
+        """Whether it is waited for: it is not back, and nobody said that it is lost."""
+        return not self.is_back and self.stick.lost_at is None
 
     def is_long_out(self, now: dt.datetime) -> bool:
         """Whether somebody should ask where it is."""
@@ -34,12 +39,19 @@ class KnownStick:
 
 
 def keep_export(session: Session, row: StickRow) -> None:
-    """Keep that a stick was made; made anew, it takes the place of what it was."""
+    """Keep that a stick was made; made anew, it takes the place of what it was, and is lost no longer."""
+    row.lost_at = None  # said, as what is not said of a row stays as it was
     session.merge(row)
 
 
 def keep_import(session: Session, row: StickImportRow) -> None:
     session.add(row)
+
+
+def find_stick(session: Session, name: str) -> KnownStick | None:
+    """Return a stick that was made, or None."""
+    row = session.get(StickRow, name)
+    return KnownStick(stick=row, imports=tuple(_imports(session, [name]))) if row else None
 
 
 def known_sticks(session: Session) -> tuple[KnownStick, ...]:

@@ -11,10 +11,12 @@ from sqlalchemy import false, or_, select
 from content_sync.central.database.lists import ListPage, count, page_of
 from content_sync.central.database.schema.network_tables import ActRow, PostRow
 from content_sync.central.database.schema.register_tables import TrainingRow, VolunteerRow
+from content_sync.central.database.schema.stick_tables import StickRow
 from content_sync.central.database.sessions import Session
 from content_sync.wire.areas import COUNTRY
 
 _OF_VILLAGE: Final = re.compile(r"(?:act-)?([1-9][0-9]{7})(?:-|\Z)", re.ASCII)
+_STICK: Final = re.compile(r"stick ([0-9a-f]{8})", re.ASCII)
 _TRAINING: Final = re.compile(r"training ([0-9]{1,9})", re.ASCII)
 
 
@@ -50,10 +52,16 @@ def list_acts(
 
 
 def _area_of(session: Session, about: str) -> str:
-    """Return where the thing is that an act is about: a village, or a volunteer, a post, a training, an item of one."""
+    """Return where the thing is that an act is about: a village, or a volunteer, a post, a training, an item of one.
+
+    A stick that is for several areas is nowhere in particular.
+    """
     if found := _OF_VILLAGE.match(about):
         return found[1]
     if found := _TRAINING.fullmatch(about):
         return session.scalar(select(TrainingRow.province).where(TrainingRow.number == int(found[1]))) or ""
+    if found := _STICK.fullmatch(about):
+        areas = session.scalar(select(StickRow.areas).where(StickRow.id == found[1])) or ()
+        return areas[0] if len(areas) == 1 else ""
     at_home = select(VolunteerRow.village).where(VolunteerRow.id == about)
     return session.scalar(at_home) or session.scalar(select(PostRow.area).where(PostRow.id == about)) or ""

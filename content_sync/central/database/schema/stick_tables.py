@@ -13,7 +13,8 @@ from content_sync.central.database.schema.columns import MAX_EMAIL, Base
 class StickRow(Base):
     """A stick that was made: its id, for which areas, how many villages they have, and the number of its tree.
 
-    `who` made it; empty where a command did. `exported_at` is when it was made last.
+    `who` made it; empty where a command did. `exported_at` is when it was made last, and `lost_at` when staff said that
+    it is lost since.
     """
 
     __tablename__ = "stick"
@@ -25,6 +26,7 @@ class StickRow(Base):
     number: Mapped[int]
     receipts: Mapped[int]
     who: Mapped[str] = mapped_column(String(MAX_EMAIL), default="", server_default="")
+    lost_at: Mapped[dt.datetime | None] = mapped_column(default=None)
 
 
 class StickImportRow(Base):

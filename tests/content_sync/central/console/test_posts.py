@@ -21,6 +21,7 @@ from tests.cast.desk.office import (
     EMAIL,
     PASSWORD,
     REPORT,
+    STICK,
     VOLUNTEER,
     Office,
     an_office,
@@ -61,6 +62,7 @@ RIGHT = {
     f"/market/{VILLAGE}/{REPORT}": {"act": "decline", "seen": "waiting", "reason": "forbidden", "province": "43"},
     "/carry": {"parcel": TEXT},
     "/sticks": {"area": "43"},
+    f"/sticks/{STICK}/lost": {"made": "2026-11-26T03:00:00+00:00"},
     "/clock-is-right": {},
     "/language": {"back": "/inbox", "language": "en"},
     "/sign-in": {"email": EMAIL, "password": PASSWORD, "next": "/inbox"},
@@ -108,6 +110,7 @@ def test_every_form_of_the_desk_is_tried_here(busy_office: Office) -> None:
         .replace(VILLAGE, "<village>")
         .replace(VOLUNTEER, "<volunteer>")
         .replace(BROUGHT, "<brought>")
+        .replace(STICK, "<stick>")
         .replace("lists/volunteers", "lists/<kind>")
         for path in RIGHT
     }

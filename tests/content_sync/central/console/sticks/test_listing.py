@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
+from content_sync.central.database.kiosks.sticks import keep_export
 from content_sync.central.database.network.officers import keep_areas
 from content_sync.central.database.schema.stick_tables import StickImportRow, StickRow
 from content_sync.stick.folder import StickFolder
@@ -20,9 +21,8 @@ from tests.cast.desk.office import COLLEAGUE, Office, hidden, send
 from tests.cast.place_and_time import DAY, VILLAGE
 
 
-def a_stick(name: str, *, days: int, **told: int) -> StickRow:
-    fields = {"villages": 212, "number": 7, "receipts": 3} | told
-    return StickRow(id=name, exported_at=NOW - days * DAY, areas=("4301",), **fields)
+def a_stick(name: str, *, days: int, areas: tuple[str, ...] = ("4301",)) -> StickRow:
+    return StickRow(id=name, exported_at=NOW - days * DAY, areas=areas, villages=212, number=7, receipts=3)
 
 
 def back(name: str, *, days: int, reports: int, refused: int = 0) -> StickImportRow:
@@ -60,6 +60,61 @@ def test_the_overview_leads_to_the_sticks_while_one_is_out(office: Office, clerk
     assert '<li class="attention"><span class="count">2</span> <a href="/sticks">' in page
     assert "นานที่สุด ทำไว้ 15 วันก่อน" in page
     assert clerk.get("/sticks").text.count("too-old") == 1
+
+
+def lose(browser: FlaskClient, name: str, *, page: str = "") -> int:
+    """Press "it is lost" of a stick."""
+    (own,) = re.findall(rf'action="/sticks/{name}/lost".*?name="made" value="([^"]+)"', page, re.DOTALL)
+    return send(browser, f"/sticks/{name}/lost", {"made": own}, page=page).status_code
+
+
+def test_a_stick_that_is_lost_is_out_no_longer_and_who_said_so_is_noted(office: Office, clerk: FlaskClient) -> None:
+    office.add(a_stick("0000000a", days=20), a_stick("0000000b", days=30), a_stick("0000000c", days=40))
+    office.add(back("0000000c", days=1, reports=7))
+    page = clerk.get("/sticks").text
+    assert page.count("หายแล้ว<") == 2
+    assert lose(clerk, "0000000b", page=page) == 303
+    page = clerk.get("/sticks").text
+    assert "ยังไม่กลับมา 1 แท่ง" in page
+    assert "หายแล้ว แจ้งไว้ เมื่อสักครู่" in page
+    assert "ทำไว้ 20 วันก่อน" in clerk.get("/").text
+    acts = clerk.get("/register/acts").text
+    assert "แจ้งว่าแท่งหาย" in acts
+    assert 'href="/sticks"' in acts
+    assert lose(clerk, "0000000a", page=page) == 303
+    assert 'href="/sticks"' not in clerk.get("/").text
+
+    office.add(back("0000000b", days=-1, reports=3))
+    found = clerk.get("/sticks").text
+    assert found.count("กลับมาแล้ว") == 2
+    assert "ส่งถึงแล้ว 3 เรื่อง" in found
+
+
+def test_a_page_of_before_a_stick_went_out_anew_does_not_lose_it(office: Office, clerk: FlaskClient) -> None:
+    office.add(a_stick("0000000a", days=20))
+    page = clerk.get("/sticks").text
+    with office.ministry.database.writing() as session:
+        keep_export(session, a_stick("0000000a", days=1))
+    assert lose(clerk, "0000000a", page=page) == 303
+    assert "ยังไม่กลับมา 1 แท่ง" in (page := clerk.get("/sticks").text)
+    assert lose(clerk, "0000000a", page=page) == 303
+    assert "ยังไม่กลับมา" not in clerk.get("/sticks").text
+    with office.ministry.database.writing() as session:
+        keep_export(session, a_stick("0000000a", days=0))
+    assert "ยังไม่กลับมา 1 แท่ง" in clerk.get("/sticks").text, "a stick that is made anew is lost no longer"
+
+
+def test_only_an_officer_of_all_its_areas_says_that_a_stick_is_lost(office: Office, own: FlaskClient) -> None:
+    office.add(a_stick("0000000a", days=20), a_stick("0000000b", days=20, areas=("4301", "41")))
+    page = own.get("/sticks").text
+    assert "/sticks/0000000b/lost" not in page
+    for name, code in (("0000000b", 403), ("0000000c", 404), ("x", 404)):
+        assert send(own, f"/sticks/{name}/lost", {}, page=page).status_code == code
+    assert lose(own, "0000000a", page=page) == 303
+    assert "แจ้งว่าแท่งหาย" in own.get("/register/acts?province=43").text
+    with office.ministry.database.writing() as session:
+        keep_areas(session, COLLEAGUE, ())
+    assert send(own, "/sticks/0000000b/lost", {}, page=page).status_code == 403
 
 
 def test_before_the_first_stick_the_page_says_how_one_is_made(office: Office, clerk: FlaskClient) -> None:
