@@ -21,8 +21,11 @@ _SENT: Final = struct.Struct("=200xQ")  # ... and bytes that were sent, repeats 
 _HAS_TIMESTAMPS: Final = 1
 _IP4_HEAD, _IP6_HEAD, _TCP_HEAD, _TIMESTAMPS = 20, 40, 20, 12
 _SYN_MORE: Final = 8  # the options of the first segment that the later ones do not have
-_LAST_UP, _LAST_DOWN = 2, 1  # after the last look: FIN and ACK go up, and one that is both comes down; ...
-_CLOSE_WAIT: Final = 8  # ... where the other end was first (the state is byte 0), only the FIN is left to go up
+_FIN_WAITS: Final = (
+    4,
+    5,
+)  # the state (byte 0) after our FIN: the other end's is to come, and our ACK of it to go up, ...
+_OVER: Final = (6, 7)  # ... or nothing comes any more; in any other state an ACK does
 
 
 class LineMeter:
@@ -63,7 +66,7 @@ class WatchedConnection:
         weakref.finalize(self, self._sock.close)  # a link that nobody closes holds no connection open
         self._ip_head = _IP6_HEAD if sock.family == socket.AF_INET6 else _IP4_HEAD
         self._last = (0, 0)
-        self._is_other_first = False
+        self._state = _OVER[-1]
         self.is_closed = False
 
     def counts(self) -> tuple[int, int]:
@@ -74,14 +77,19 @@ class WatchedConnection:
         return self._last
 
     def end(self) -> tuple[int, int]:
-        """Let the connection end, and return what it cost in all."""
+        """End the connection, and return what it cost in all.
+
+        Which end was first is only known once our own FIN is out: until then the other one may still arrive.
+        """
+        with suppress(OSError):  # nobody is there any more
+            self._sock.shutdown(socket.SHUT_WR)
         up, down = self.counts()
         self._sock.close()
         head = self._ip_head + _TCP_HEAD + _TIMESTAMPS
-        return up + (_LAST_UP - self._is_other_first) * head, down + _LAST_DOWN * head
+        return up + (self._state in _FIN_WAITS) * head, down + (self._state not in _OVER) * head
 
     def _read(self, info: bytes) -> tuple[int, int]:
-        self._is_other_first = info[0] == _CLOSE_WAIT
+        self._state = info[0]
         out, came = _SEGMENTS.unpack_from(info)
         head = self._ip_head + _TCP_HEAD + (_TIMESTAMPS if info[_OPTIONS] & _HAS_TIMESTAMPS else 0)
         up = int(_SENT.unpack_from(info)[0]) + out * head + _SYN_MORE
