@@ -36,8 +36,8 @@ class QueueView:
     """What waits, what central cannot take yet or refused, what it has, and which activities are to be shown further.
 
     `most` is how many of a state are shown; `made` says when each report was made, by its number, and `oldest` when the
-    first one that waits was; `carried` since when a carrier has what waits, by its id; `erasures` are requests of
-    villagers to have a report erased.
+    first one that waits was; `carried` since when a stick or a phone's file has what waits, by its id; `erasures` are
+    requests of villagers to have a report erased.
     """
 
     waiting: Waiting

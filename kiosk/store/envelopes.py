@@ -105,7 +105,10 @@ class Envelopes:
                 put(self._documents, _CARRIED, _ONLY, _Carriages(carriages=after))
 
     def carried(self) -> dict[str, Stamp]:
-        """Return since when a carrier has each item; of those that central has by now some are among them."""
+        """Return since when each item is on a stick or in a phone's file, which may lie here still.
+
+        Of those that central has by now some are among them.
+        """
         return {item: one.at for one in self._carriages() for item in one.items}
 
     def _carriages(self) -> tuple[Carriage, ...]:

@@ -15,6 +15,8 @@ from content_sync.client.reasons import Reason
 from content_sync.stick.errors import StickGoneError
 from content_sync.wire.carriers import MARKER
 from content_sync.wire.keys import public_key
+from kiosk.phone_carrier import PhoneCarrier
+from kiosk.visits import Visits
 from tests.cast.central.ministry import a_notice
 from tests.cast.central.register import take
 from tests.cast.link.visiting_kiosk import PHOTO
@@ -106,6 +108,22 @@ def test_what_was_on_a_stick_that_is_lost_goes_again_and_is_at_central_once(by_s
     shutil.copytree(lost, by_stick.fat.mount)
     assert by_stick.bring().refused == ()
     assert [report.text for report in reports_at_central(by_stick.journey.country)] == ["ถนนขาด"]
+
+
+def test_a_phone_s_file_that_nobody_carries_holds_nothing_back(by_stick: StickJourney, tmp_path: Path) -> None:
+    by_stick.journey.visit()
+    kiosk, context = by_stick.kiosk, by_stick.context()
+    kiosk.photo(kiosk.report("ถนนขาด"))
+    visits = Visits(context, kiosk.state, base_minutes=15)
+    assert PhoneCarrier(visits, context, folder=tmp_path, name="เวียงคุก").make() == ""
+    (made,) = set(kiosk.envelopes.carried().values())
+    assert made.at == kiosk.clock.read().at
+    by_stick.export()
+    assert by_stick.plug_in().reports == 1
+    by_stick.pass_days(1)
+    assert by_stick.journey.visit().reports_sent == 1
+    assert photos_at_central(by_stick) == [PHOTO]
+    assert (kiosk.outbox.waiting().count, kiosk.outbox.waiting().photos) == (0, 0)
 
 
 def test_a_stick_s_answer_of_three_weeks_ago_does_not_undo_a_newer_one(by_stick: StickJourney) -> None:

@@ -222,11 +222,11 @@ def test_more_photos_than_a_phone_takes_go_with_the_next_file_and_no_report_wait
     assert rest.files > 0
 
 
-def test_the_queue_tells_what_a_carrier_has_since_when_until_the_ministry_has_it(
+def test_the_queue_tells_what_is_in_a_file_since_when_until_the_ministry_has_it(
     linked: StickKiosk, tmp_path: Path
 ) -> None:
     linked.kiosk.file_report(text="x")
-    phone, words = linked.kiosk.volunteer(), "ฝากคนถือไปแล้วเมื่อ"
+    phone, words = linked.kiosk.volunteer(), "ใส่แท่งหรือทำเป็นไฟล์ไว้เมื่อ"
     assert words not in phone.open("/admin/queue").text
     first = the_file(phone)
     linked.kiosk.file_report(text="y")

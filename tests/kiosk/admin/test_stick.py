@@ -46,7 +46,7 @@ def test_a_stick_is_looked_at_then_taken_in_and_then_it_may_be_taken_out(stick_k
     assert "ถอดได้" in done.text
     assert kiosk.stores.content.edition().part("w43") is not None
     assert len(list((stick_kiosk.mount / FOLDER / "up").glob("*/*.kb1"))) == 1
-    assert "ฝากคนถือไปแล้วเมื่อ" in phone.open("/admin/queue").text
+    assert "ใส่แท่งหรือทำเป็นไฟล์ไว้เมื่อ" in phone.open("/admin/queue").text
 
     phone.send(PAGE, form_of=PAGE, act="look")
     again = words(phone.open(PAGE).text)
