@@ -19,7 +19,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from securesystemslib.signer import CryptoSigner
 
 from content_sync.central.config import CentralConfig
-from content_sync.durable import sync_folder, write_whole
+from content_sync.durable import remove_files, sync_folder, write_whole
 from content_sync.errors import KeyFileError, SettingError
 from content_sync.wire.envelopes import NEWEST_FORM
 from content_sync.wire.keys import load_or_make_seed, opens, public_key
@@ -105,9 +105,13 @@ class Keyring:
         """
         if not (self.folder / f"{name}.key").exists():
             raise SettingError(f"there is no key {name!r} in {self.folder}")
-        load_or_make_seed(self.folder / _NEXT / f"{name}.key")
-        if is_stolen:
-            write_whole(self.folder / _NEXT / f"{name}.{_STOLEN}", b"")
+        coming = self.folder / _NEXT / f"{name}.key"
+        if is_stolen:  # said before there is the key, so that none takes a stolen one's place as if it was not
+            coming.parent.mkdir(exist_ok=True, mode=0o700)
+            write_whole(self._stolen(name), b"")
+        elif not coming.exists():
+            remove_files(coming.parent, [self._stolen(name).name])  # of a key that took its place before a cut
+        load_or_make_seed(coming)
 
     def next_names(self) -> tuple[str, ...]:
         """Return the names of the keys that another one is to follow."""
@@ -119,17 +123,21 @@ class Keyring:
         return _signer(coming) if coming.exists() else self.signer(name)
 
     def put_next(self, name: str, *, now: dt.datetime) -> None:
-        """Put the key that follows in place of the one in use, which is kept."""
+        """Put the key that follows in place of the one in use, which is kept; what was cut in the middle goes on."""
         former, used, stolen = self.folder / _FORMER, self.folder / f"{name}.key", self._stolen(name)
         former.mkdir(exist_ok=True, mode=0o700)
+        sync_folder(self.folder)
         stamp = now.astimezone(dt.UTC).strftime(_STAMP)
         kept = former / f"{name}-{stamp}{f'-{_STOLEN}' if stolen.exists() else ''}.key"
         if not kept.exists():
             os.link(used, kept)
+        same = [one for one in former.glob(f"{name}-*.key") if one.read_bytes() == used.read_bytes()]
+        remove_files(former, (one.name for one in same if one != kept))  # of a try that was cut
         sync_folder(former)
-        (self.folder / _NEXT / f"{name}.key").replace(used)
-        stolen.unlink(missing_ok=True)
-        sync_folder(self.folder)
+        (stolen.parent / f"{name}.key").replace(used)
+        for folder in (self.folder, stolen.parent):
+            sync_folder(folder)
+        remove_files(stolen.parent, [stolen.name])  # last: without it a cut before took the key for one to believe
 
     def put_service_keys(self, now: dt.datetime) -> tuple[str, ...]:
         """Put the service keys that follow in place; return their names."""
