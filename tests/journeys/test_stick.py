@@ -114,13 +114,12 @@ def test_a_phone_s_file_that_nobody_carries_holds_nothing_back(by_stick: StickJo
     by_stick.journey.visit()
     kiosk, context = by_stick.kiosk, by_stick.context()
     kiosk.photo(kiosk.report("ถนนขาด"))
-    visits = Visits(context, kiosk.state, base_minutes=15)
-    assert PhoneCarrier(visits, context, folder=tmp_path, name="เวียงคุก").make() == ""
+    phone = PhoneCarrier(Visits(context, kiosk.state, base_minutes=15), context, folder=tmp_path, name="เวียงคุก")
+    assert phone.make() == ""
     (made,) = set(kiosk.envelopes.carried().values())
     assert made.at == kiosk.clock.read().at
     by_stick.export()
     assert by_stick.plug_in().reports == 1
-    by_stick.pass_days(1)
     assert by_stick.journey.visit().reports_sent == 1
     assert photos_at_central(by_stick) == [PHOTO]
     assert (kiosk.outbox.waiting().count, kiosk.outbox.waiting().photos) == (0, 0)
