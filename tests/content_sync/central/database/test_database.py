@@ -112,6 +112,14 @@ def test_writers_queue_and_every_one_of_them_is_kept(database: Database) -> None
         assert len(session.scalars(select(FeedRun)).all()) == 40
 
 
+def test_the_next_transaction_has_the_connection_that_was_used_last(database: Database) -> None:
+    with database.reading() as outer, database.reading() as inner:
+        used = [session.connection().connection.driver_connection for session in (inner, outer)]
+    for _ in range(3):
+        with database.writing() as session:
+            assert session.connection().connection.driver_connection is used[-1]
+
+
 def test_a_sign_in_may_write_after_others_overtook_its_reading(database: Database) -> None:
     staff = database.staff()
     staff.add(User(email="a@example.org", active=True, fs_uniquifier="u", roles=[Role(name="writer")]))
