@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 
 from content_sync.central.database.schema.network_tables import BoardCounterRow, PostComplaintRow
 from content_sync.central.database.schema.rescue_tables import RescueCodeRow
+from content_sync.central.database.schema.stick_tables import StickRow
 from content_sync.central.database.schema.tables import AnswerRow, FeedFault, FeedRun
 from tests.cast.browser import PHONE, press, visitor
 from tests.cast.central.ministry import NOW, a_notice, an_article
@@ -59,6 +60,7 @@ def _fill(office: Office) -> None:
         RescueCodeRow(kiosk="43010501" * 4, counter=0, village="43010501", staff=EMAIL, given_at=NOW),
         RescueCodeRow(kiosk="43010501" * 4, counter=1, village="43010501", staff=EMAIL, given_at=NOW, used_at=NOW),
     )
+    office.add(StickRow(id="a1" * 16, exported_at=NOW, areas=("4301",), villages=212, number=7, receipts=3))
     office.ministry.put(a_notice("staff-0123456789abcdef", "43"), an_article("staff-0123456789abcdee"))
     office.ministry.publisher.publish(NOW)
 

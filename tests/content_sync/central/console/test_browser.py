@@ -8,17 +8,21 @@ from playwright.sync_api import Browser, BrowserContext, Dialog, Page
 from tests.cast.browser import PHONE, SCREEN, SMALL_PHONE, complaints, overflow, press, visitor
 from tests.cast.desk.office import EMAIL, Office
 from tests.cast.desk.served_office import sign_in
-from tests.cast.eyes import Eyes
+from tests.cast.eyes import LARGE, ON_A_DESK, Eyes
 
 REPORT = f"/inbox/{2:032x}"
 
 PAGES = (
     *("/", "/write", "/write/staff-0123456789abcdef", "/published", "/published?state=draft", "/inbox", REPORT),
     *("/feeds", "/villages", "/nothing"),
+    *("/sticks", "/carry", "/register/enrolment"),
     *("/board", "/board?show=all", f"/board/{1:032x}", "/board/new", "/network", "/villages/43010501/rescue"),
 )
 
-WITH_FORMS = ("/", "/write", PAGES[2], "/published", "/inbox", REPORT, f"{REPORT}/erase", "/feeds", "/villages")
+WITH_FORMS = (
+    *("/", "/write", PAGES[2], "/published", "/inbox", REPORT, f"{REPORT}/erase", "/feeds", "/villages"),
+    *("/sticks", "/carry"),
+)
 
 
 def test_a_notice_for_nong_khai_goes_from_the_sign_in_to_the_signed_tree_without_scripts(
@@ -107,7 +111,9 @@ def test_axe_finds_nothing_and_nothing_is_wider_than_the_screen(
     assert found == []
 
 
-def test_a_keyboard_alone_comes_to_every_form_of_the_desk(desk: tuple[Office, str], browser: Browser) -> None:
+def test_every_form_of_the_desk_is_whole_in_large_text_and_a_keyboard_alone_comes_to_it(
+    desk: tuple[Office, str], browser: Browser
+) -> None:
     _, address = desk
     found: list[str] = []
     with visitor(browser, size=SCREEN) as context:
@@ -115,7 +121,9 @@ def test_a_keyboard_alone_comes_to_every_form_of_the_desk(desk: tuple[Office, st
         sign_in(page, address)
         for path in WITH_FORMS:
             page.goto(address + path)
-            found += [f"{path}: {fault}" for fault in Eyes(page).faults_by_keyboard()]
+            eyes = Eyes(page)
+            found += [f"{path}: {fault}" for fault in [*eyes.faults_by_keyboard(), *eyes.faults_on(LARGE)]]
+            eyes.put_on(ON_A_DESK)
     assert "\n".join(found) == ""
 
 
