@@ -200,7 +200,7 @@ def _said_of(row: EnrolledRow, *, is_shown: bool) -> str:
     )
     if row.waiting:
         known += f"; {counted(row.waiting, 'key')} that came for it must be compared at the desk"
-    ended = "; the code made before holds no more" if row.ends_another else ""
+    ended = "; the new code ends the one made before" if row.ends_another else ""
     return f"{said}{known}{ended}{f': {row.code}' if is_shown else ''}"
 
 

@@ -81,7 +81,7 @@ def test_a_key_that_only_waits_to_be_compared_is_no_kiosk_and_is_told(
     assert (row.has_kiosk, row.waiting) == (has_kiosk, waiting)
     (tmp_path / "list.csv").write_text("village\n43010501\n", "utf-8")
     assert main(["enrol", str(tmp_path / "list.csv")]) == 0
-    assert f"line 2: 43010501: {said}" in capsys.readouterr().out.replace("; the code made before holds no more", "")
+    assert f"line 2: 43010501: {said}" in capsys.readouterr().out.replace("; the new code ends the one made before", "")
 
 
 def test_where_a_row_is_wrong_each_row_says_how_it_is_and_nothing_is_made(database: Database) -> None:
@@ -107,7 +107,7 @@ def test_the_command_writes_a_sheet_that_its_owner_alone_may_read_and_prints_no_
     assert "line 2: 43010501: new here\n" in said.out
     assert sheet.stat().st_mode & 0o077 == 0
     assert main(["enrol", str(tmp_path / "list.csv")]) == 0
-    assert "43010501: no kiosk yet; the code made before holds no more: " in capsys.readouterr().out
+    assert "43010501: no kiosk yet; the new code ends the one made before: " in capsys.readouterr().out
 
 
 def test_the_command_tells_each_row_of_a_wrong_list(
