@@ -72,6 +72,9 @@ class ReportQueue(Protocol):
             at: when it came, by the kiosk's clock.
         """
 
+    def newly_answered(self, answers: Collection[Answer], /) -> frozenset[str]:
+        """Return the ids of the reports here of which one of these answers says what is not on disk yet."""
+
     def confirmed_answers(self) -> tuple[str, ...]:
         """Return the ids of the answers that are on disk and that central does not know of yet."""
 

@@ -190,7 +190,7 @@ def _receipts(context: VisitContext, stick: StickFolder) -> tuple[int, int]:
         box = stick.read(name, max_bytes=MAX_RECEIPT_BYTES)
         if box is not None and (opened := incoming.try_open(box)):
             count += 1
-            answers |= {answer.report for answer in opened[1].answers}
+            answers |= context.outbox.newly_answered(opened[1].answers)
     return len(answers), count
 
 

@@ -57,7 +57,7 @@ class StickResult:
         home: whether its receipts were taken in.
         up: whether what waits is on it.
         new_parts: the parts that were taken in and are shown.
-        answers: answers to reports that came.
+        answers: reports to which an answer came that was not here yet.
         confirmed: reports that waited here, and that central has, as its receipts say.
         strange: receipts that are not for this kiosk, or that nobody believes.
         reports: reports that are on it now.
@@ -220,8 +220,8 @@ class _StickRun:
             if (opened := incoming.try_open(box)) is None:
                 self._keep(strange=self._result.strange + 1)
                 continue
+            answered |= self._context.outbox.newly_answered(opened[1].answers)
             incoming.take(*opened)
-            answered |= {answer.report for answer in opened[1].answers}
             kept = {result.id for result in opened[1].results if result.verdict == "kept"}
             confirmed, waited = self._result.confirmed + len(waited & kept), waited - kept
             self._keep(answers=len(answered), confirmed=confirmed)

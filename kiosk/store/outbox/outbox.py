@@ -150,11 +150,6 @@ class Outbox(DocumentStore):
 
         The same photo again changes nothing; another one takes the place of one not announced yet, whose file goes.
 
-        Args:
-            serial: the report's number.
-            sha256: the photo's name.
-            size: its bytes.
-
         Returns:
             False if there is no such report.
 
@@ -236,6 +231,10 @@ class Outbox(DocumentStore):
             self.erasures.take_erased(erased, at=at)
             self._receipts.apply(results, answers, attachments_wanted, confirmed=confirmed, at=at)
             self.erasures.take_erased([answer.report for answer in answers if answer.is_erasure], at=at)
+
+    def newly_answered(self, answers: Collection[Answer]) -> frozenset[str]:
+        """Return the ids of the reports here of which one of these answers says what the card does not have yet."""
+        return self._receipts.newly_answered(answers)
 
     def confirmed_answers(self) -> tuple[str, ...]:
         """Return the ids of answers that are on the card and that are not confirmed to central yet."""

@@ -49,6 +49,14 @@ class Receipts:
                 self._take_answer(answer, at)
             self._attachments.mark_wanted(attachments_wanted)
 
+    def newly_answered(self, answers: Iterable[Answer]) -> frozenset[str]:
+        """Return the reports that answers would change; see `Outbox.newly_answered`."""
+        return frozenset(answer.report for answer in answers if not answer.is_erasure and self._is_news(answer))
+
+    def _is_news(self, answer: Answer) -> bool:
+        found = find_records(self._documents, "reports", StoredReport, where("id", answer.report))
+        return any(with_answer(row, answer) != row for row in found.values())
+
     def _take_answer(self, answer: Answer, at: Stamp | None) -> None:
         self._confirmations.add_unconfirmed(answer.id)
         if answer.is_erasure:

@@ -145,7 +145,8 @@ def test_the_same_file_again_changes_nothing_and_is_told_so(linked: StickKiosk, 
     assert "รับของขากลับเข้าตู้แล้ว" in bring_back(linked, phone, back)
     before = linked.kiosk.stores.content.edition()
     again = bring_back(linked, phone, back)
-    assert "คำตอบถึงชาวบ้าน<b>1 เรื่อง</b>" in again, "the same answer came again"
+    assert "ของในไฟล์นี้ตู้มีครบแล้ว" in again
+    assert "คำตอบถึงชาวบ้าน<b>ไม่มี</b>" in again, "the same answer is no news"
     assert "เรื่องที่ส่วนกลางได้รับแล้ว<b>ไม่มีเพิ่ม</b>" in again
     assert linked.kiosk.stores.content.edition() == before
     assert linked.kiosk.stores.outbox.waiting().count == 0

@@ -104,6 +104,19 @@ def test_an_answer_that_comes_late_never_hides_a_newer_one(card: OutboxCard) -> 
     assert followed.answer == "ส่งต่อแล้ว"
 
 
+def test_only_an_answer_that_the_card_does_not_have_is_news(card: OutboxCard) -> None:
+    outbox = card.open()
+    kept = receive(outbox)
+    old = Answer(id=form(), report=kept.report_id, status="forwarded", text="ส่งต่อแล้ว", at=NOON)
+    new = Answer(id=form(), report=kept.report_id, status="resolved", text="ซ่อมแล้ว", at=NOON + timedelta(days=1))
+    stray, erasure = answer("cd" * 16), msgspec.structs.replace(new, id=form(), is_erasure=True)
+    assert outbox.newly_answered([old, new, stray]) == {kept.report_id}
+    assert outbox.newly_answered([stray, erasure]) == frozenset()
+    outbox.apply((), [new], ())
+    assert outbox.newly_answered([old, new]) == frozenset()
+    assert outbox.newly_answered([msgspec.structs.replace(new, id=form(), at=new.at)]) == {kept.report_id}
+
+
 def test_of_two_answers_of_one_moment_the_one_that_comes_last_counts(card: OutboxCard) -> None:
     outbox = card.open()
     kept = receive(outbox)
