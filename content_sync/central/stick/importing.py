@@ -57,10 +57,14 @@ _MOST_VILLAGES: Final = 100_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RefusedFile:
-    """A file of a stick that is not taken, and why, in words for a person at a console."""
+    """A file of a stick that is not taken, and why, in words for a person at a console.
+
+    `is_unknown`: it is of a kiosk whose key no village has.
+    """
 
     path: str
     reason: str
+    is_unknown: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +83,10 @@ class Imported:
     @property
     def files(self) -> int:
         return sum(one.files for one in self.villages)
+
+    @property
+    def has_unknown(self) -> bool:
+        return any(one.is_unknown for one in self.refused)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -174,7 +182,8 @@ class Importer:
                 brought.taken.append(path)
         except (ForgedError, WireError, UnknownKioskError, UnwantedError, StickError) as error:
             _log.warning("stick: %s is refused: %s", path, error)
-            brought.refused.append(RefusedFile(path=path, reason=_reason(error)))
+            is_unknown = isinstance(error, UnknownKioskError)
+            brought.refused.append(RefusedFile(path=path, reason=_reason(error), is_unknown=is_unknown))
 
     def _take_envelope(self, stick: StickFolder, path: str, brought: _FromVillage, now: dt.datetime) -> bool:
         box = stick.read(path, max_bytes=MAX_SEALED_BYTES)
@@ -259,7 +268,7 @@ def _together(before: Iterable[VillageHandedIn], now: Iterable[VillageHandedIn])
 
 def _reason(error: Exception) -> str:
     if isinstance(error, UnknownKioskError):
-        return "no village is known by this kiosk's key"
+        return "no village has this kiosk's key; take it in (`central villages`), then this stick again"
     if isinstance(error, ForgedError):
         return "forged, damaged, or sealed to another ministry"
     if isinstance(error, StickError):

@@ -17,7 +17,7 @@ from flask.typing import ResponseReturnValue
 from content_sync.central.console.desk import Desk
 from content_sync.central.console.sticks.parcel_answer import parcel_answer
 from content_sync.central.database.sessions import DatabaseError
-from content_sync.central.stick.parcels import Parcel, ParcelBusyError
+from content_sync.central.stick.parcels import NothingTakenError, Parcel, ParcelBusyError
 from content_sync.look.thai import local_date
 from content_sync.routes import add_route
 from content_sync.stick.errors import StickError, StickGoneError
@@ -52,6 +52,9 @@ def take(desk: Desk) -> ResponseReturnValue:
     except (StickGoneError, DatabaseError) as error:
         _log.error("a parcel could not be kept: %s", error)
         return _page(desk, fault="full"), HTTPStatus.SERVICE_UNAVAILABLE
+    except NothingTakenError as error:
+        fault = "unknown" if error.imported.has_unknown else error.fault
+        return _page(desk, fault=fault), HTTPStatus.UNPROCESSABLE_ENTITY
     except StickError as error:
         return _page(desk, fault=error.fault), HTTPStatus.UNPROCESSABLE_ENTITY
     return redirect(url_for("desk.carry_taken", name=done.name), HTTPStatus.SEE_OTHER)
