@@ -86,6 +86,39 @@ def test_the_figures_stand_beside_their_bars() -> None:
     assert len(re.findall(r"^\| [^|]+ \| [\d.,]+[^|]* \| [\d.,]+[^|]* \|", figures, re.MULTILINE)) >= 12
 
 
+def _visits_in_the_table() -> list[tuple[float, float]]:
+    """Return what the table of the link says of a visit by plain HTTP, KB down and up: idle, daily, a warning."""
+    (row,) = re.findall(r"^\| \*\*packs, plain HTTP\*\* \|(.*)\|$", README, re.MULTILINE)
+    return [(float(down), float(up)) for down, up in re.findall(r"([\d.]+) \+ ([\d.]+)", row)]
+
+
+def test_the_figures_of_a_visit_are_the_same_wherever_they_stand() -> None:
+    idle, daily, warning = _visits_in_the_table()
+    figures = README.split("## Figures")[1]
+    changes = " ".join((PROJECT / "CHANGELOG.md").read_text("utf-8").split())
+    assert re.search(rf"^\| an idle visit in IP bytes.*\| {idle[0]}, {idle[1]} \|", figures, re.MULTILINE)
+    assert re.search(rf"^\| the day's weather and prices.*\| {daily[0]:.2f}, {daily[1]} \|", figures, re.MULTILINE)
+    assert re.search(rf"^\| one new warning beyond idle.*\| {warning[0]} \|", figures, re.MULTILINE)
+    assert f"{idle[0]} KB down and {idle[1]} KB up" in changes
+    assert f"two requests and {sum(daily):.1f} KB" in changes
+
+
+def test_the_picture_of_a_day_has_the_figures_of_the_table_and_adds_them_up() -> None:
+    idle, daily, warning = map(sum, _visits_in_the_table())
+    picture = (PROJECT / "tests/pictures/day.svg").read_text("utf-8")
+    (visits,) = re.findall(r">(\d+) visits with nothing new<", picture)
+    told = [float(one) for one in re.findall(r'class="v">([\d.]+) KB<', picture)]
+    assert int(visits) == 17 * 4 + 7  # every 15 minutes by day, every hour from 22 to 5
+    assert told[:3] == [
+        pytest.approx(int(visits) * idle, abs=0.3), pytest.approx(daily - idle, abs=0.06), round(warning, 1),
+    ]  # fmt: skip
+    (in_all,) = re.findall(r">([\d.]+) KB, [\d.]+ MB a month;", picture)
+    (a_month,) = re.findall(r">[\d.]+ KB, ([\d.]+) MB a month;", picture)
+    assert float(in_all) == round(sum(told))
+    assert float(a_month) == round(sum(told) * 30 / 1000, 1)
+    assert f"about {in_all} KB in all" in picture
+
+
 def test_every_folder_of_the_project_has_its_line() -> None:
     section = README.split("## The folders")[1].split("\n## ")[0]
     for folder in ("kiosk/", "content_sync/", "deploy/raspberrypi/", "tests/"):
