@@ -9,7 +9,7 @@ from content_sync.wire.keys import public_key, seal, sealing_key
 from content_sync.wire.sealing import seal_envelope
 from tests.cast.central.ministry import a_forecast
 from tests.cast.place_and_time import VILLAGE
-from tests.cast.stick.stick_journeys import StickJourney, answer_at_central, reports_at_central
+from tests.cast.stick.stick_journeys import StickJourney, answer_at_central
 
 EPOCH, STRANGER = b"\x07" * 8, b"s" * 32
 
@@ -88,13 +88,19 @@ def test_a_stick_that_is_made_again_and_again_holds_no_more_than_the_last_time(b
 
 
 def test_a_stick_holds_what_its_areas_read_and_no_other_province(by_stick: StickJourney) -> None:
-    by_stick.export("43")
-    names = " ".join(by_stick.fat.files())
-    assert "metadata/1.root.json" in names
-    assert ".43" in names
-    other = [name for name in by_stick.fat.files() if name.startswith("tree/targets/weather/") and ".43" not in name]
-    assert all(name.endswith((".th",)) for name in other), other
-    assert reports_at_central(by_stick.journey.country) == []
+    country = by_stick.journey.country
+    country.publish(a_forecast("43"), a_forecast("4301"), a_forecast("41"))
+    made = {area: _forecasts_made_for(by_stick, area) for area in ("43", VILLAGE, "41", "th")}
+    assert (made["43"], made[VILLAGE], made["41"]) == ({"43", "4301"}, {"43", "4301"}, {"41"})
+    assert made["th"] == {"43", "4301", "41"}
+
+
+def _forecasts_made_for(by_stick: StickJourney, area: str) -> set[str]:
+    """Return the places of the forecasts on a stick that is made for an area."""
+    by_stick.export(area)
+    names = by_stick.fat.files()
+    assert any(name.endswith("/metadata/1.root.json") for name in names)
+    return {name.rpartition(".")[2] for name in names if "/targets/weather/" in name}
 
 
 def test_what_was_sealed_before_the_seal_key_was_replaced_is_taken_from_a_stick(by_stick: StickJourney) -> None:
