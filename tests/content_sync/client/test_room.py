@@ -5,11 +5,15 @@ from __future__ import annotations
 import errno
 import os
 import shutil
+from contextlib import nullcontext
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from content_sync.client.room import refuse_without_room, tidy_begun
+from content_sync.wire.parts import Need
+from tests.cast.link.linked_kiosk import LinkedKiosk
 
 NAMED, OTHER = "a" * 64, "b" * 64
 
@@ -50,6 +54,17 @@ def test_nothing_is_fetched_into_the_reserve_and_a_warning_into_most_of_it(tmp_p
         with pytest.raises(OSError, match="for reports") as caught:
             refuse_without_room(tmp_path, need, reserve_bytes=reserve)  # type: ignore[arg-type]  # one of the needs
         assert caught.value.errno == errno.ENOSPC
+
+
+@pytest.mark.parametrize(("need", "least"), [("reading", 20_000_000), ("daily", 20_000_000), ("urgent", 4_000_000)])
+def test_a_kiosk_leaves_the_last_twenty_megabytes_to_reports(
+    linked_kiosk: LinkedKiosk, monkeypatch: pytest.MonkeyPatch, need: Need, least: int
+) -> None:
+    context = linked_kiosk.visits.context
+    for free, has_room in ((least, True), (least - 1, False)):
+        monkeypatch.setattr(shutil, "disk_usage", lambda _, free=free: SimpleNamespace(free=free))
+        with nullcontext() if has_room else pytest.raises(OSError, match="for reports"):
+            refuse_without_room(context.folder, need, reserve_bytes=context.reserve_bytes)
 
 
 def test_a_cache_that_is_not_there_yet_is_no_full_card(tmp_path: Path) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from content_sync.client.reasons import Reason
 from content_sync.client.visit_context import StepResult
 from content_sync.wire.encoding import encode
+from content_sync.wire.envelopes import MAX_ITEMS
+from content_sync.wire.rescue import Rescued
 from tests.cast.card.outbox_on_card import look_up
 from tests.cast.link.http_server import HttpRequest, Responder
 from tests.cast.link.link_world import LinkWorld
@@ -25,6 +27,18 @@ def test_one_bad_item_does_not_block_the_line(visited: LinkWorld) -> None:
     assert (followed.send_state, followed.reason) == ("refused", "bad-item")
     assert visited.visit().refused == 0
     assert len(visited.central.envelopes[-1].items) == 1
+
+
+def test_a_flood_of_reports_leaves_three_places_of_each_envelope_to_the_volunteers(visited: LinkWorld) -> None:
+    kiosk = visited.kiosk
+    for number in range(2 * MAX_ITEMS):
+        kiosk.report(f"เรื่องที่ {number}")
+    for number in range(5):
+        kiosk.network.items.add(Rescued(id=f"{number:032x}", counter=number, made=kiosk.clock.read()))
+    assert visited.visit().is_ok
+    kinds = [[b"rescued" in bytes(item) for item in envelope.items] for envelope in visited.central.envelopes[-4:]]
+    assert [(len(those), sum(those)) for those in kinds] == [(1, 0), (20, 3), (20, 2), (5, 0)]
+    assert kinds[1][:3] == [True, True, True], "they go before the reports"
 
 
 def test_what_central_takes_another_day_holds_back_nothing_and_is_tried_again_then(visited: LinkWorld) -> None:
