@@ -12,13 +12,13 @@ from content_sync.central.database.network.acts import acts_about
 from content_sync.central.database.network.rescues import read_village
 from content_sync.central.database.schema.key_tables import KioskKeyRow
 from content_sync.central.kiosks.intake import Intake
-from content_sync.central.network.keys import RETIRED_FOR, change_key, standing_of
+from content_sync.central.network.keys import change_key, standing_of
 from content_sync.look.thai import midnight
 from tests.cast.central.intake_results import answer, reports, results_of
 from tests.cast.central.ministry import NOW, Ministry
 from tests.cast.central.register import TODAY
 from tests.cast.central.sending_kiosk import SendingKiosk
-from tests.cast.place_and_time import HOUR
+from tests.cast.place_and_time import DAY, HOUR
 
 pytestmark = pytest.mark.usefixtures("database_url")
 SECOND = dt.timedelta(seconds=1)
@@ -36,7 +36,7 @@ def test_reports_of_a_replaced_card_come_marked_for_a_year_and_its_receipts_carr
     made = answer(ministry, sender.report(1))
     new = SendingKiosk(ministry).replace()
     neighbour.send(intake, neighbour.post(scope="province"))
-    ends = midnight(TODAY) + RETIRED_FOR
+    ends = midnight(TODAY) + 365 * DAY
     late = sender.send(intake, sender.report(2), board=0, now=ends - SECOND)
     assert (results_of(late), late.answers, late.board) == ([("ok", "")], (), ())
     assert [one.id for one in new.send(intake, now=NOW).answers] == [made]
