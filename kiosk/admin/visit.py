@@ -11,6 +11,7 @@ from typing import Final
 
 from flask import Blueprint, Response
 
+from content_sync.client.reasons import Reason
 from content_sync.client.visit_context import VisitResult
 from content_sync.routes import add_route
 from kiosk.admin.day import is_silent
@@ -28,7 +29,7 @@ class VisitView:
     """Where the visit stands, and how the last one that ended went.
 
     `is_silent`: central was not reached for a day, so that a stick or a phone is the better way. `is_revoked`: central
-    takes nothing from this box.
+    takes nothing from this box. `is_unknown`: central refused it, and it was never made known with a code.
     """
 
     progress: Progress
@@ -36,6 +37,7 @@ class VisitView:
     line: LineToday | None
     is_silent: bool
     is_revoked: bool
+    is_unknown: bool
     csrf: str = field(default_factory=form_token)
 
 
@@ -55,6 +57,7 @@ def show(services: Services) -> Response:
         line=gather_line(services),
         is_silent=visit is not None and is_silent(visit, services.clock.read()),
         is_revoked=_is_revoked(services),
+        is_unknown=visit is not None and visit.up.reason == Reason.REFUSED and _is_without_code(services),
     )
     response = render(services, PATH, "admin/visit.html", view)
     if progress.is_running:
@@ -67,6 +70,10 @@ def _is_revoked(services: Services) -> bool:
     reasons = {one.reason for one in services.outbox.reading.queued(1)}
     reasons |= {one.reason for one in services.network.items.unsent_of_people()}
     return services.enrolment.read().state == "ended" or "revoked" in reasons
+
+
+def _is_without_code(services: Services) -> bool:
+    return services.enrolment.read().state in {"none", "refused"}
 
 
 def start(services: Services) -> Response:

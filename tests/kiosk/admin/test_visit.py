@@ -10,6 +10,7 @@ from msgspec import structs
 from content_sync.central.network.revocation import REVOKED
 from content_sync.client.reasons import Reason
 from content_sync.client.visit_context import StepResult, VisitResult
+from content_sync.wire.enrolment import make_code
 from content_sync.wire.reports import ItemResult
 from kiosk.visits import VisitStep
 from tests.cast.kiosk.served_kiosk import STAMP, ServedKiosk
@@ -75,6 +76,20 @@ def test_a_box_that_the_ministry_no_longer_trusts_is_told_so_after_a_visit(kiosk
     assert words not in phone.open("/admin/visit").text
     kiosk.stores.outbox.apply([ItemResult(id=kept.report_id, result="later", reason=REVOKED)], (), ())
     assert words in phone.open("/admin/visit").text
+
+
+def test_a_box_that_the_ministry_does_not_know_is_led_to_where_its_code_is_given(kiosk: ServedKiosk) -> None:
+    phone, way = kiosk.volunteer(), "ลงทะเบียนตู้กับส่วนกลาง"
+    kiosk.record_visit(up=StepResult(outcome="failed", reason=Reason.REFUSED))
+    text = phone.open("/admin/visit").text
+    assert ('href="/admin/enrolment"' in text, way in text) == (True, True)
+    kiosk.welcome("active")
+    assert way not in phone.open("/admin/visit").text, "then it is refused for another reason"
+    kiosk.stores.enrolment.keep_code(make_code())
+    kiosk.stores.enrolment.refused()
+    assert way in phone.open("/admin/visit").text
+    kiosk.record_visit(up=StepResult(outcome="failed", reason=Reason.NO_LINK))
+    assert way not in phone.open("/admin/visit").text
 
 
 def test_each_reason_has_words_of_its_own(kiosk: ServedKiosk) -> None:
