@@ -21,10 +21,7 @@ _SENT: Final = struct.Struct("=200xQ")  # ... and bytes that were sent, repeats 
 _HAS_TIMESTAMPS: Final = 1
 _IP4_HEAD, _IP6_HEAD, _TCP_HEAD, _TIMESTAMPS = 20, 40, 20, 12
 _SYN_MORE: Final = 8  # the options of the first segment that the later ones do not have
-_FIN_WAITS: Final = (
-    4,
-    5,
-)  # the state (byte 0) after our FIN: the other end's is to come, and our ACK of it to go up, ...
+_FIN_WAITS: Final = (4, 5)  # its state (byte 0) after our FIN: the other end's comes yet, and our ACK goes up, ...
 _OVER: Final = (6, 7)  # ... or nothing comes any more; in any other state an ACK does
 
 
