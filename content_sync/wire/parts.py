@@ -30,7 +30,7 @@ Need = Literal["urgent", "daily", "reading"]
 PartNumbers = dict[str, int]
 """The number of each part by the role it goes by; a later version may name roles that this one does not know."""
 
-_KEPT: Final = 100  # villages; a kiosk has one
+_KEPT: Final = 100  # villages, of which a kiosk has one; or provinces, of which there are fewer
 
 SERVICE_KEYS: Final = "sys/kiosk"
 """The target that holds the ministry's keys."""
@@ -114,3 +114,13 @@ def part_rules(village: str) -> tuple[PartRule, ...]:
             max_bytes=500_000,
         ),
     )
+
+
+def part_roles(village: str) -> tuple[str, ...]:
+    """Return the roles that sign the parts of a village's edition, which are the same in its whole province."""
+    return _roles_in(village[:2])
+
+
+@lru_cache(maxsize=_KEPT)
+def _roles_in(province: str) -> tuple[str, ...]:
+    return tuple(rule.role for rule in part_rules(province))

@@ -44,7 +44,7 @@ from content_sync.central.network.keys import standing_of
 from content_sync.central.network.photos import piece_home
 from content_sync.wire.envelopes import Receipt
 from content_sync.wire.keys import KeyOrKeys, opens
-from content_sync.wire.parts import PartNumbers, part_rules
+from content_sync.wire.parts import PartNumbers, part_roles
 from content_sync.wire.reports import ItemResult
 
 _log = logging.getLogger(__name__)
@@ -253,4 +253,4 @@ def _is_all(held: Mapping[str, int], newest: Mapping[str, int]) -> bool:
 
 def _known(parts: PartNumbers, village: str) -> dict[str, int]:
     """Return the numbers of the parts that kiosks of this village read; an envelope may name anything."""
-    return {rule.role: parts[rule.role] for rule in part_rules(village) if rule.role in parts}
+    return {role: parts[role] for role in part_roles(village) if role in parts}

@@ -20,7 +20,7 @@ from content_sync.central.tree.published import read_role
 from content_sync.errors import SettingError
 from content_sync.wire.areas import any_covers, covers
 from content_sync.wire.media import is_media
-from content_sync.wire.parts import part_rules
+from content_sync.wire.parts import part_roles
 
 _BY_AREA: Final = frozenset({"weather", "prices", "local", "market", "warnings"})
 
@@ -72,7 +72,7 @@ def village_files(tree: TreeFolder, village: str) -> TreeFiles:
     Raises:
         SettingError: nothing is published yet, or the metadata cannot be read.
     """
-    roles = {TARGETS, *(rule.role for rule in part_rules(village))}
+    roles = {TARGETS, *part_roles(village)}
     return _tree_files(tree, lambda path: not is_media(path) and _is_for(path, (village,)), lambda role: role in roles)
 
 

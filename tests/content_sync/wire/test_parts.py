@@ -8,7 +8,7 @@ from hypothesis import given
 
 from content_sync.central.tree.layout import role_of, role_rules
 from content_sync.wire.bulletins import KINDS
-from content_sync.wire.parts import ContentPart, PartName, part_rules
+from content_sync.wire.parts import ContentPart, PartName, part_roles, part_rules
 from tests.cast.place_and_time import VILLAGE
 from tests.cast.wire import wire_samples as cast
 
@@ -26,6 +26,7 @@ def test_every_village_has_each_part_once_warnings_first(village: str) -> None:
     assert {rule.name for rule in rules} == set(get_args(PartName))
     assert len({rule.role for rule in rules}) == len(rules)
     assert rules[0].name == "warnings"
+    assert part_roles(village) == tuple(rule.role for rule in rules)
 
 
 def test_every_kind_is_brought_by_a_part_and_every_part_of_content_brings_one() -> None:
