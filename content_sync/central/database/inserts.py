@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import lru_cache
 
 import msgspec
-from sqlalchemy import column, inspect, literal, select, text
+from sqlalchemy import LargeBinary, column, inspect, literal, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -45,7 +45,7 @@ def insert_or_advance(session: Session, row: Base, *, by: str, keep: Collection[
 def insert_all(session: Session, kind: type[Base], rows: Sequence[Mapping[str, object]]) -> None:
     """Insert new rows, each with the same columns: its values by their names."""
     if rows:
-        _run(session, _inserting_all(session.get_bind().dialect.name, kind, tuple(rows[0])), rows)
+        _run(session, _inserting_all(session.get_bind().dialect.name, kind, tuple(rows[0])), kind, rows)
 
 
 def insert_or_update_all(
@@ -53,7 +53,8 @@ def insert_or_update_all(
 ) -> None:
     """Insert rows, or update those that have their primary keys but for the columns that keep their value."""
     if rows:
-        _run(session, _changing_all(session.get_bind().dialect.name, kind, tuple(rows[0]), None, tuple(keep)), rows)
+        changing = _changing_all(session.get_bind().dialect.name, kind, tuple(rows[0]), None, tuple(keep))
+        _run(session, changing, kind, rows)
 
 
 def insert_or_advance_all(
@@ -66,20 +67,31 @@ def insert_or_advance_all(
 ) -> None:
     """Do what `insert_or_advance` does for many rows at once, each with the same columns: its values by their names."""
     if rows:
-        _run(session, _changing_all(session.get_bind().dialect.name, kind, tuple(rows[0]), by, tuple(keep)), rows)
+        changing = _changing_all(session.get_bind().dialect.name, kind, tuple(rows[0]), by, tuple(keep))
+        _run(session, changing, kind, rows)
 
 
-def _run(session: Session, statement: _Insert, rows: Sequence[Mapping[str, object]]) -> None:
+def _run(session: Session, statement: _Insert, kind: type[Base], rows: Sequence[Mapping[str, object]]) -> None:
     if session.get_bind().dialect.name == "sqlite":
         session.connection().execute(statement, list(rows))
     else:
-        session.connection().execute(statement, {"rows": _in_json(rows)})
+        session.connection().execute(statement, {"rows": _in_json(rows, _names_of_bytes(kind))})
 
 
-def _in_json(rows: Sequence[Mapping[str, object]]) -> str:
+def _in_json(rows: Sequence[Mapping[str, object]], names_of_bytes: Sequence[str]) -> str:
     """Write rows as PostgreSQL reads them; it reads bytes as hex digits."""
-    plain = [{name: rf"\x{one.hex()}" if isinstance(one, bytes) else one for name, one in row.items()} for row in rows]
-    return msgspec.json.encode(plain).decode()
+    if names_of_bytes:
+        rows = [{**row, **_in_hex(row, names_of_bytes)} for row in rows]
+    return msgspec.json.encode(rows).decode()
+
+
+def _in_hex(row: Mapping[str, object], names: Sequence[str]) -> dict[str, str]:
+    return {name: rf"\x{value.hex()}" for name in names if isinstance(value := row.get(name), bytes)}
+
+
+@lru_cache(maxsize=16)
+def _names_of_bytes(kind: type[Base]) -> tuple[str, ...]:
+    return tuple(column.name for column in table_of(kind).columns if isinstance(column.type, LargeBinary))
 
 
 @lru_cache(maxsize=16)

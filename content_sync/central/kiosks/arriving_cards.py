@@ -8,8 +8,9 @@ from __future__ import annotations
 import datetime as dt
 import logging
 from collections.abc import Collection
-from dataclasses import replace
 from typing import Final
+
+import msgspec
 
 from content_sync.central.database.kiosks.cards import (
     HeardCard,
@@ -60,7 +61,7 @@ class ArrivingCards:
             boot=heartbeat.boot if heartbeat else "",
             board=storable(heartbeat.board) if heartbeat else "",
         )
-        card = self._changed(replace(card, heard_at=max(card.heard_at, now)), seen, now)
+        card = self._changed(msgspec.structs.replace(card, heard_at=max(card.heard_at, now)), seen, now)
         self._cards[card.kiosk, card.epoch] = card
         return card.state == "restored"
 
@@ -98,10 +99,10 @@ class ArrivingCards:
         if after is before:
             return card
         boots = card.boots if after.spans == before.spans else write_spans(after.spans)
-        card = replace(card, seq=after.seq, digests=after.digests, board=after.board, boots=boots)
+        card = msgspec.structs.replace(card, seq=after.seq, digests=after.digests, board=after.board, boots=boots)
         if after.state == before.state:
             return card
         self._told.add((card.kiosk, card.epoch))
         told = _log.warning if after.state in _TOLD else _log.info
         told("a card of kiosk %s is %s", card.kiosk[:8], after.state)
-        return replace(card, state=after.state, told_at=now)
+        return msgspec.structs.replace(card, state=after.state, told_at=now)

@@ -12,8 +12,9 @@ and as what the card counts. Rules:
 from __future__ import annotations
 
 import struct
-from dataclasses import dataclass, replace
 from typing import Final
+
+import msgspec
 
 from content_sync.central.database.schema.key_tables import CardState
 from content_sync.wire.encoding import decode, encode
@@ -28,8 +29,7 @@ DIGEST_BYTES: Final = 8
 _ENTRY: Final = struct.Struct(f">Q{DIGEST_BYTES}s")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BootSpan:
+class BootSpan(msgspec.Struct, frozen=True, kw_only=True):
     """A start of the machine with the first and the last number that were heard of it, and its board."""
 
     boot: str
@@ -41,8 +41,7 @@ class BootSpan:
         return self.boot != other.boot and self.first <= other.last and other.first <= self.last
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sighting:
+class Sighting(msgspec.Struct, frozen=True, kw_only=True):
     """An envelope of a card: its number, the digest of its content, and the start and board that its heartbeat names.
 
     Both are empty where there is no heartbeat in it, or the machine does not know them; the board also where an earlier
@@ -55,8 +54,7 @@ class Sighting:
     board: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CardMemory:
+class CardMemory(msgspec.Struct, frozen=True, kw_only=True):
     """What is remembered of a card: the newest number, the last envelopes, the starts, the board and the state."""
 
     seq: int = 0
@@ -73,9 +71,9 @@ def see(card: CardMemory, seen: Sighting) -> CardMemory:
         return card
     spans = _spans(card.spans, seen)
     span = next((one for one in spans if one.boot == seen.boot), None)
-    seen = replace(seen, board=seen.board or (span.board if span else ""))
+    seen = msgspec.structs.replace(seen, board=seen.board or (span.board if span else ""))
     overlapping = [one for one in spans if span is not None and one.overlaps(span)]
-    return replace(
+    return msgspec.structs.replace(
         card,
         seq=max(card.seq, seen.seq),
         digests=(card.digests + _ENTRY.pack(seen.seq, seen.digest))[-KEPT_DIGESTS * _ENTRY.size :],

@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import logging
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+import msgspec
 
 from content_sync.central.database.kiosks.keys import SenderKey
 from content_sync.errors import WireError
@@ -16,8 +17,7 @@ from content_sync.wire.items import Item
 _log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Delivery:
+class Delivery(msgspec.Struct, frozen=True, kw_only=True):
     """An envelope whose signature holds, and the key that signed it, as it was known when that was checked.
 
     `digest` is that of what was signed, and `box` are the sealed bytes: the same envelope may be sealed twice. `form`
@@ -39,8 +39,7 @@ class Delivery:
         return self.key.village
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReadItem:
+class ReadItem(msgspec.Struct, frozen=True, kw_only=True):
     """An item of an envelope by its id: None where its kind is unknown to this version, bad where it breaks a limit."""
 
     id: str
@@ -48,8 +47,7 @@ class ReadItem:
     is_bad: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Arrived:
+class Arrived(msgspec.Struct, frozen=True, kw_only=True):
     """A delivery that came: its items, when, and whether its receipt tells that time, which kiosks trust."""
 
     delivery: Delivery

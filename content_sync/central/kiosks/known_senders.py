@@ -8,8 +8,9 @@ of a key counts from that moment on. The memory has room for all kiosks of the c
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Final
+
+from msgspec.structs import replace
 
 from content_sync.central.database.kiosks.keys import SenderKey, senders_of
 from content_sync.central.database.sessions import Database, Session

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, fields
 from typing import Final
 
+import msgspec
 from sqlalchemy import and_, bindparam, delete, select, update
 
 from content_sync.central.database.among import among
@@ -17,7 +17,6 @@ from content_sync.central.database.schema.tables import HeartbeatRow
 from content_sync.central.database.sessions import Session
 
 _CARDS: Final = table_of(CardRow)
-_KNOWN: Final = select(_CARDS).where(among(_CARDS.c.kiosk, "kiosks"))
 _IS_IT: Final = and_(_CARDS.c.kiosk == bindparam("of_kiosk"), _CARDS.c.epoch == bindparam("of_epoch"))
 _UPDATE: Final = update(_CARDS).where(_IS_IT)
 _OF_FIRST: Final = ("first_heard_at", "state", "told_at")
@@ -28,8 +27,7 @@ _DELETE_BEAT: Final = delete(_BEATS).where(
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HeardCard:
+class HeardCard(msgspec.Struct, frozen=True):
     """What is known of a card, field by field as in `CardRow`."""
 
     kiosk: str
@@ -44,7 +42,7 @@ class HeardCard:
     told_at: dt.datetime | None
 
 
-_FIELDS: Final = tuple(field.name for field in fields(HeardCard))
+_KNOWN: Final = select(*(_CARDS.c[name] for name in HeardCard.__struct_fields__)).where(among(_CARDS.c.kiosk, "kiosks"))
 
 
 def cards_of(session: Session, kiosks: Collection[str]) -> Sequence[CardRow]:
@@ -55,13 +53,12 @@ def cards_of(session: Session, kiosks: Collection[str]) -> Sequence[CardRow]:
 
 def heard_cards(session: Session, kiosks: Collection[str]) -> tuple[HeardCard, ...]:
     """Return the cards of these kiosks, in no order."""
-    found = session.connection().execute(_KNOWN, {"kiosks": tuple(kiosks)})
-    return tuple(HeardCard(**row) for row in found.mappings())
+    return tuple(HeardCard(*row) for row in session.connection().execute(_KNOWN, {"kiosks": tuple(kiosks)}))
 
 
 def keep_heard(session: Session, cards: Sequence[HeardCard]) -> None:
     """Keep what was heard of cards; what known ones count as stays, which staff may be changing now."""
-    insert_or_update_all(session, CardRow, [_values(card) for card in cards], keep=_OF_FIRST)
+    insert_or_update_all(session, CardRow, [msgspec.structs.asdict(card) for card in cards], keep=_OF_FIRST)
 
 
 def note_states(session: Session, cards: Sequence[HeardCard]) -> None:
@@ -77,10 +74,6 @@ def drop_cards(session: Session, cards: Sequence[HeardCard]) -> None:
         names = [_name(card) for card in cards]
         session.connection().execute(_DELETE, names)
         session.connection().execute(_DELETE_BEAT, names)
-
-
-def _values(card: HeardCard) -> dict[str, object]:
-    return {field: getattr(card, field) for field in _FIELDS}
 
 
 def _name(card: HeardCard) -> dict[str, object]:

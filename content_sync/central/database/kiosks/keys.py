@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+import msgspec
 from sqlalchemy import and_, bindparam, func, insert, or_, select, update
 
 from content_sync.central.database.among import among
@@ -27,11 +28,6 @@ _FIND = (
     .where(_KEY.c.kiosk == bindparam("kiosk"), _IS_OPEN)
 )
 _NOTE_SEAL = update(_KEY).where(_KEY.c.kiosk == bindparam("of_kiosk")).values(seal=bindparam("seal"))
-_SENDERS = (
-    select(_KEY.c.kiosk, _KEY.c.public_key, _KEY.c.village, _KEY.c.state, _KEY.c.since, _KEY.c.until, _KEY.c.seal)
-    .join_from(_KEY, _VILLAGE, _VILLAGE.c.code == _KEY.c.village)
-    .where(among(_KEY.c.kiosk, "kiosks"), _IS_OPEN)
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,8 +38,7 @@ class KnownKey:
     village: VillageRow
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SenderKey:
+class SenderKey(msgspec.Struct, frozen=True):
     """What of a key says who sends with it, field by field as in `KioskKeyRow`."""
 
     kiosk: str
@@ -55,10 +50,17 @@ class SenderKey:
     seal: str
 
 
+_SENDERS = (
+    select(*(_KEY.c[name] for name in SenderKey.__struct_fields__))
+    .join_from(_KEY, _VILLAGE, _VILLAGE.c.code == _KEY.c.village)
+    .where(among(_KEY.c.kiosk, "kiosks"), _IS_OPEN)
+)
+
+
 def senders_of(connection: Connection, kiosks: Collection[str]) -> dict[str, SenderKey]:
     """Return the keys of these names on the wire (hex) that `find_key` would return, by their names."""
-    found = connection.execute(_SENDERS, {"kiosks": tuple(kiosks)})
-    return {row["kiosk"]: SenderKey(**row) for row in found.mappings()}
+    found = [SenderKey(*row) for row in connection.execute(_SENDERS, {"kiosks": tuple(kiosks)})]
+    return {sender.kiosk: sender for sender in found}
 
 
 def find_key(session: Session, kiosk: str) -> KnownKey | None:
