@@ -10,13 +10,17 @@ from __future__ import annotations
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TypeVar
+from typing import Final, TypeVar
 
 import msgspec
 
 from content_sync.errors import WireError
 
 T = TypeVar("T")
+
+_SHORT_BYTES: Final = 3_800
+_SHORT: Final = {"wbits": -12, "memLevel": 6}  # 4 KB to look back in, as many symbols in a block, 50 KB in all
+_LONG: Final = {"wbits": -15, "memLevel": 8}  # 270 KB, which cost more to lay than a short body costs to compress
 
 _encoder = msgspec.json.Encoder(order="sorted")
 
@@ -53,8 +57,12 @@ def _reason(said: str) -> str:
 
 
 def deflate(body: bytes, *, dictionary: bytes = b"") -> bytes:
-    """Compress as a raw deflate stream; a `dictionary` is what both ends take as sent before."""
-    packer = zlib.compressobj(level=9, wbits=-15, zdict=dictionary)
+    """Compress as a raw deflate stream; a `dictionary` is what both ends take as sent before.
+
+    What is short takes little memory, and comes out the same to the last byte.
+    """
+    memory = _SHORT if len(dictionary) + len(body) <= _SHORT_BYTES else _LONG
+    packer = zlib.compressobj(level=9, zdict=dictionary, **memory)
     return packer.compress(body) + packer.flush()
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import zlib
+from random import Random
 
 import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from content_sync.errors import WireError
@@ -161,6 +162,19 @@ def test_an_error_says_what_and_where() -> None:
 @given(st.binary(max_size=5_000))
 def test_what_is_deflated_inflates(body: bytes) -> None:
     assert inflate(deflate(body), max_bytes=len(body)) == body
+
+
+@pytest.mark.parametrize("size", [0, 1, 258, 3_799, 3_800, 3_801, 40_000])
+@given(st.binary(min_size=1, max_size=300), st.integers(0, 3_801), st.integers(0))
+@settings(max_examples=20)
+def test_a_short_body_is_deflated_to_the_bytes_that_a_large_memory_makes(
+    size: int, piece: bytes, dictionary_bytes: int, seed: int
+) -> None:
+    chance = Random(seed)
+    all_of_it = b"".join(piece[chance.randrange(len(piece)) :] for _ in range(size))[:size]
+    dictionary, body = all_of_it[:dictionary_bytes], all_of_it[dictionary_bytes:]
+    packer = zlib.compressobj(level=9, wbits=-15, zdict=dictionary)
+    assert deflate(body, dictionary=dictionary) == packer.compress(body) + packer.flush()
 
 
 @given(st.binary(min_size=1, max_size=500), st.data())
