@@ -47,6 +47,7 @@ pytest_plugins = [
     "tests.cast.market.market_on_card",
     "tests.cast.reports.closed_reports",
     "tests.cast.search.published_sample",
+    "tests.cast.short_paths",
     "tests.cast.stick.fat_folder",
     "tests.cast.stick.phone_parcels",
     "tests.cast.stick.stick_journeys",

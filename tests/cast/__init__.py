@@ -79,4 +79,5 @@
 Beside the folders, for all of them: `place_and_time`, `folders`, `waiting`, `macros`, `help_pages`, `eyes`,
 `compiled_rules` (a program's addresses are compiled once), and
     browser: the real Chromium.
+    short_folder: an empty folder whose path is short enough for a socket.
 """

@@ -19,13 +19,13 @@ from tests.cast.kiosk.shell import is_open, line_with, running, settle
 from tests.cast.listener.serving import ask, free_port
 
 
-def test_it_serves_tells_the_system_and_stops_when_told(tmp_path: Path) -> None:
+def test_it_serves_tells_the_system_and_stops_when_told(tmp_path: Path, short_folder: Path) -> None:
     port = free_port()
     settle(tmp_path, port=port)
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as system:
-        system.bind(str(tmp_path / "notify"))
+        system.bind(str(short_folder / "notify"))
         system.settimeout(30)
-        environ = {"NOTIFY_SOCKET": str(tmp_path / "notify"), "WATCHDOG_USEC": "900000"}
+        environ = {"NOTIFY_SOCKET": str(short_folder / "notify"), "WATCHDOG_USEC": "900000"}
         with running(tmp_path, "serve", environ=environ) as child:
             assert [system.recv(99) for _ in range(2)] == [b"READY=1", b"WATCHDOG=1"]
             assert ask(port, "/").status == 200

@@ -108,15 +108,15 @@ def test_who_has_to_wait_for_a_visit_or_another_stick_is_told_so_at_the_console_
     assert heard[0][-1].step == "handing", "then it goes on as ever"
 
 
-def test_who_walks_away_from_the_console_stops_nothing(stick_kiosk: StickKiosk, tmp_path: Path) -> None:
+def test_who_walks_away_from_the_console_stops_nothing(stick_kiosk: StickKiosk, short_folder: Path) -> None:
     sticks = stick_kiosk.kiosk.program.services.sticks
     assert sticks is not None
     stick_kiosk.put_in()
-    server = StickServer(tmp_path, sticks, show=lambda: None)
+    server = StickServer(short_folder, sticks, show=lambda: None)
     thread = Thread(target=server.run)
     thread.start()
     with socket.socket(socket.AF_UNIX) as caller:
-        caller.connect(str(tmp_path / SOCKET))
+        caller.connect(str(short_folder / SOCKET))
         caller.sendall(f"{stick_kiosk.mount}\n".encode())
     stick_kiosk.wait()
     result = sticks.progress().result
@@ -127,20 +127,20 @@ def test_who_walks_away_from_the_console_stops_nothing(stick_kiosk: StickKiosk, 
 
 
 def test_who_asks_for_a_place_that_there_cannot_be_leaves_the_console_to_others(
-    stick_kiosk: StickKiosk, tmp_path: Path
+    stick_kiosk: StickKiosk, short_folder: Path
 ) -> None:
     sticks = stick_kiosk.kiosk.program.services.sticks
     assert sticks is not None
-    server = StickServer(tmp_path, sticks, show=lambda: None)
+    server = StickServer(short_folder, sticks, show=lambda: None)
     thread = Thread(target=server.run)
     thread.start()
     for said in (b"\n", b"/media/\0\n"):
         with socket.socket(socket.AF_UNIX) as caller:
-            caller.connect(str(tmp_path / SOCKET))
+            caller.connect(str(short_folder / SOCKET))
             caller.sendall(said)
             assert caller.recv(1) == b"", said
     stick_kiosk.put_in()
-    done = ask_running_kiosk(tmp_path, stick_kiosk.mount, on_step=lambda _: None)
+    done = ask_running_kiosk(short_folder, stick_kiosk.mount, on_step=lambda _: None)
     server.close()
     thread.join()
     assert done is not None

@@ -4,21 +4,10 @@ from __future__ import annotations
 
 import os
 import socket
-import tempfile
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
-
 from tests.cast.central.postgres import clear_stale
-
-
-@pytest.fixture
-def short_folder() -> Iterator[Path]:
-    """A folder whose path is short, as the address of a socket has room for 107 bytes."""
-    with tempfile.TemporaryDirectory() as folder:
-        yield Path(folder)
 
 
 def test_the_folder_of_a_dead_server_is_taken_away_and_none_that_lives_or_begins(short_folder: Path) -> None:

@@ -21,11 +21,12 @@ import pytest
 from sqlalchemy import make_url
 
 from content_sync.central.database.sessions import Database
+from tests.cast.short_paths import short_place
 
 _ACCOUNT = "postgres"  # PostgreSQL refuses to run as root
 _SETTINGS = {"listen_addresses": "", "fsync": "off", "max_connections": "40", "shared_buffers": "16MB"}
 # Where `make test` keeps its files, in memory if it can: the tables of a test cost three times as much on a disk.
-_ROOMY = os.environ.get("PYTEST_DEBUG_TEMPROOT") or None
+_PLACE = short_place(os.environ.get("PYTEST_DEBUG_TEMPROOT") or tempfile.gettempdir())
 
 _PREFIX = "kiosk-postgres-"
 _STARTED_IN_S = 600  # a server that is being made answers by then
@@ -99,9 +100,9 @@ def _answers(folder: Path) -> bool:
 @contextmanager
 def a_postgres() -> Iterator[Path]:
     """Run a new server, and return its folder, which also holds its socket."""
-    clear_stale(Path(_ROOMY or tempfile.gettempdir()))
+    clear_stale(Path(_PLACE))
     # pytest's own folders are closed to that account
-    folder = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=_ROOMY))
+    folder = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=_PLACE))
     if os.geteuid() == 0:
         shutil.chown(folder, _ACCOUNT)
     try:

@@ -36,7 +36,7 @@ class Upstream:
 
     origin: str = ""
     asked: list[str] = field(default_factory=list)
-    answers: dict[str, Callable[[BaseHTTPRequestHandler], None]] = field(default_factory=dict)
+    answers: dict[str, Callable[[BaseHTTPRequestHandler], object]] = field(default_factory=dict)
 
     def answer(self, path: str, body: bytes, *, status: int = 200, **headers: str) -> str:
         def reply(handler: BaseHTTPRequestHandler) -> None:
@@ -48,7 +48,7 @@ class Upstream:
 
         return self.answer_by(path, reply)
 
-    def answer_by(self, path: str, reply: Callable[[BaseHTTPRequestHandler], None]) -> str:
+    def answer_by(self, path: str, reply: Callable[[BaseHTTPRequestHandler], object]) -> str:
         self.answers[path] = reply
         return f"{self.origin}{path}"
 

@@ -17,22 +17,23 @@ if TYPE_CHECKING:
     from wsgiref.types import StartResponse, WSGIEnvironment
 
 
-def test_the_system_is_told_what_is_said(tmp_path: Path) -> None:
-    address = str(tmp_path / "notify")
+def test_the_system_is_told_what_is_said(short_folder: Path) -> None:
+    address = str(short_folder / "notify")
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as system:
         system.bind(address)
         notify("READY=1", {"NOTIFY_SOCKET": address})
         assert system.recv(100) == b"READY=1"
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as system:
-        system.bind("\0kiosk-test-notify")
-        notify("WATCHDOG=1", {"NOTIFY_SOCKET": "@kiosk-test-notify"})
+        system.bind("")  # the system gives it a name without a place, which begins with a NUL
+        name = system.getsockname().decode().replace("\0", "@", 1)
+        notify("WATCHDOG=1", {"NOTIFY_SOCKET": name})
         assert system.recv(100) == b"WATCHDOG=1"
 
 
-def test_a_system_that_does_not_listen_is_no_trouble(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_system_that_does_not_listen_is_no_trouble(short_folder: Path, caplog: pytest.LogCaptureFixture) -> None:
     notify("READY=1", {})
     assert not caplog.text
-    notify("READY=1", {"NOTIFY_SOCKET": str(tmp_path / "nobody")})
+    notify("READY=1", {"NOTIFY_SOCKET": str(short_folder / "nobody")})
     assert "could not be notified" in caplog.text
 
 
@@ -46,8 +47,8 @@ def sick(environ: WSGIEnvironment, start_response: StartResponse) -> list[bytes]
     return []
 
 
-def test_the_watchdog_is_fed_while_the_kiosk_answers_itself(tmp_path: Path) -> None:
-    address, stop = str(tmp_path / "notify"), threading.Event()
+def test_the_watchdog_is_fed_while_the_kiosk_answers_itself(short_folder: Path) -> None:
+    address, stop = str(short_folder / "notify"), threading.Event()
     environ = {"NOTIFY_SOCKET": address, "WATCHDOG_USEC": "300000"}
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as system, listening(healthy) as port:
         system.bind(address)
@@ -59,8 +60,8 @@ def test_the_watchdog_is_fed_while_the_kiosk_answers_itself(tmp_path: Path) -> N
         feeder.join(10)
 
 
-def test_a_kiosk_that_does_not_answer_is_not_ready(tmp_path: Path) -> None:
-    address, stop = str(tmp_path / "notify"), threading.Event()
+def test_a_kiosk_that_does_not_answer_is_not_ready(short_folder: Path) -> None:
+    address, stop = str(short_folder / "notify"), threading.Event()
     environ = {"NOTIFY_SOCKET": address, "WATCHDOG_USEC": "300000"}
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as system, listening(sick) as port:
         system.bind(address)
@@ -74,8 +75,8 @@ def test_a_kiosk_that_does_not_answer_is_not_ready(tmp_path: Path) -> None:
     assert not feeder.is_alive()
 
 
-def test_a_kiosk_that_stops_answering_is_no_longer_fed(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
-    address, stop, is_sick = str(tmp_path / "notify"), threading.Event(), threading.Event()
+def test_a_kiosk_that_stops_answering_is_no_longer_fed(short_folder: Path, caplog: pytest.LogCaptureFixture) -> None:
+    address, stop, is_sick = str(short_folder / "notify"), threading.Event(), threading.Event()
     environ = {"NOTIFY_SOCKET": address, "WATCHDOG_USEC": "300000"}
 
     def failing(environ: WSGIEnvironment, start_response: StartResponse) -> list[bytes]:

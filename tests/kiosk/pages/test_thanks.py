@@ -17,10 +17,13 @@ from content_sync.look.qr import qr_code
 from content_sync.wire.reports import ItemResult
 from content_sync.wire.stamps import ClockState, Stamp
 from kiosk.callers.tickets import is_open_at
+from kiosk.serving import limits_of
 from tests.cast.kiosk.clock_hands import NOON, ClockHands
 from tests.cast.kiosk.photo_uploads import BOUNDARY, jpeg, multipart, send, send_only, thanked
 from tests.cast.kiosk.served_kiosk import ServedKiosk, config, kiosk_in, reference_on, ticket_on
-from tests.cast.listener.serving import HOST, ask
+from tests.cast.listener.callers import connections, port_of
+from tests.cast.listener.serving import HOST, ask, listener
+from tests.cast.waiting import until
 
 AN_HOUR_S = 3600
 
@@ -76,9 +79,14 @@ def test_a_photo_belongs_to_the_hour_in_which_its_upload_began(kiosk: ServedKios
         f"POST {ticket} HTTP/1.0\r\nContent-Type: multipart/form-data; boundary={BOUNDARY}\r\n"
         f"Content-Length: {len(body)}\r\n\r\n"
     )
-    with socket.create_connection((HOST, kiosk.port), timeout=20) as line:
+    with (
+        listener(kiosk.program.site, limits=limits_of(kiosk.program)) as server,
+        socket.create_connection((HOST, port_of(server)), timeout=20) as line,
+    ):
         line.sendall(head.encode() + body[:100])
-        time.sleep(1.5)
+        until(lambda: any(one.request for one in connections(server)), seconds=20, what="the upload to begin")
+        a_second_later = time.monotonic() + 1  # the hour is told by whole seconds
+        until(lambda: time.monotonic() > a_second_later, seconds=20, what="a second of it")
         kiosk.hands.move(seconds=AN_HOUR_S)
         line.sendall(body[100:])
         assert b"?photo=kept" in line.makefile("rb").read()

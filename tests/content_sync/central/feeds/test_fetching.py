@@ -6,7 +6,6 @@ import datetime as dt
 import itertools
 import json
 import threading
-import time
 from http.server import BaseHTTPRequestHandler
 from urllib.parse import parse_qs, urlsplit
 
@@ -150,12 +149,13 @@ def told(upstream: Upstream, body: bytes) -> tuple[set[str], dict[str, str]]:
 
 
 def test_a_document_that_cannot_be_had_holds_back_no_other_and_is_told_by_its_name(upstream: Upstream) -> None:
+    is_over = threading.Event()
     good = [upstream.answer(f"/CAP/{n}.xml", an_alert(f"TMD-{n}_1", an_info(NONG_KHAI))) for n in range(6)]
     bad = {
         upstream.answer("/CAP/gone.xml", b"", status=404): ("gone.xml", "404"),
         upstream.answer("/CAP/page.xml", b"<html>Sign in"): ("page.xml", "web page"),
         upstream.answer("/CAP/cut.xml", b"<alert>", Content_Length="900"): ("cut.xml", "could not be fetched"),
-        upstream.answer_by("/CAP/drip.xml", lambda _: time.sleep(8)): ("drip.xml", "could not be fetched"),
+        upstream.answer_by("/CAP/drip.xml", lambda _: is_over.wait(60)): ("drip.xml", "could not be fetched"),
         upstream.answer("/CAP/broken.xml", b"<alert>"): ("broken.xml", "whole XML"),
         f"{upstream.answer('/CAP/key.xml', b'', status=500)}?key={KEY}": ("key.xml", "500"),
         "https://elsewhere.example/one.xml": ("one.xml", "another host"),
@@ -166,6 +166,7 @@ def test_a_document_that_cannot_be_had_holds_back_no_other_and_is_told_by_its_na
     links = [link for pair in itertools.zip_longest(bad, good) for link in pair if link is not None]
     settings = UpstreamSettings(tmd_cap_url=upstream.answer("/cap", index(*links)), fetch_timeout_s=3)
     fetched = tmd_cap.fetch(settings, now=NOW)
+    is_over.set()
     parsed = tmd_cap.parse(fetched, now=NOW)
     assert {alert.name for alert in parsed.alerts} == {f"TMD-{n}_1" for n in range(6)}
     reasons = {fault.place: fault.reason for fault in parsed.faults}
