@@ -36,7 +36,7 @@ def looked_at(page: Page) -> None:
 
 def save(page: Page, file: Path) -> str:
     """Make a phrase and save a backup, from the page of the box; return the phrase."""
-    page.get_by_role("link", name="สำรองข้อมูล").first.click()
+    press(page.get_by_role("link", name="สำรองข้อมูล").first)
     press(page.get_by_role("link", name="ไปหน้าส่งมอบตู้"))
     press(page.locator(SUBMIT))
     phrase = page.locator(".kit-phrase").inner_text()

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from content_sync.look import catalogues
-from tests.cast.browser import PHONE, visitor
+from tests.cast.browser import PHONE, press, visitor
 from tests.cast.eyes import Eyes
 from tests.cast.folders import PROJECT
 from tests.cast.kiosk.served_kiosk import ServedKiosk
@@ -64,7 +64,7 @@ def test_on_a_phone_it_is_well_in_every_reading_before_anybody_signed_in(kiosk: 
     with visitor(browser, size=PHONE) as context:
         page = context.new_page()
         page.goto(f"{kiosk.address}/admin/sign-in")
-        page.locator("footer a[href='/admin/handbook']").click()
+        press(page.locator("footer a[href='/admin/handbook']"))
         page.wait_for_load_state("networkidle")
         assert page.locator("h1").inner_text() == "คู่มือเน็ตอาสา"
         assert all(page.evaluate("[...document.images].map(one => one.complete && one.naturalWidth > 0)"))

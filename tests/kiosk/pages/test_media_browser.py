@@ -8,7 +8,7 @@ import icalendar
 import pytest
 from playwright.sync_api import Browser, Page, Response
 
-from tests.cast.browser import visitor
+from tests.cast.browser import press, visitor
 from tests.cast.journeys.running_village import RunningVillage
 from tests.cast.waiting import until
 
@@ -71,7 +71,7 @@ def test_an_activity_goes_into_the_phones_calendar(
     with visitor(browser, scripts=scripts, keeps_own_scripts=True) as context:
         page = context.new_page()
         page.goto(f"{shown_village.kiosk_url}/activities")
-        page.locator("main .activity a").first.click()
+        press(page.locator("main .activity a").first)
         title = page.locator("h1").inner_text()
         with page.expect_download() as download:
             page.locator("main a[href$='.ics']").click()

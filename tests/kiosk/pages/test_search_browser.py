@@ -7,7 +7,7 @@ from playwright.sync_api import Browser
 
 from content_sync.client.tree.edition import Edition
 from kiosk.screens import PRINTED
-from tests.cast.browser import complaints, overflow, visitor
+from tests.cast.browser import complaints, overflow, press, visitor
 from tests.cast.kiosk.served_kiosk import kiosk_in
 
 
@@ -26,20 +26,21 @@ def test_from_home_to_an_article_over_a_slip_of_the_finger(
         asked: list[str] = []
         page.on("request", lambda request: asked.append(request.url))
         page.goto(kiosk.address)
-        page.get_by_role("link", name="หาในตู้").click()
+        press(page.get_by_role("link", name="หาในตู้"))
         page.get_by_label("คำที่หา").fill("ไข้เลือกออก")
-        page.keyboard.press("Enter")
+        with page.expect_navigation():
+            page.keyboard.press("Enter")
         assert page.get_by_label("คำที่หา").input_value() == "ไข้เลือกออก"
-        page.get_by_role("link", name="ไข้เลือดออก", exact=True).click()
+        press(page.get_by_role("link", name="ไข้เลือดออก", exact=True))
         assert page.locator("mark").first.inner_text() == "ไข้เลือดออก"
         assert overflow(page) == 0
         if scripts:
             assert complaints(page) == []
-        page.locator(".results a").first.click()
+        press(page.locator(".results a").first)
         assert page.url == f"{kiosk.address}/articles/dengue"
         page.go_back()
         page.get_by_label("คำที่หา").fill("ไฟ")
-        page.get_by_role("button", name="หา").click()
-        page.get_by_role("navigation", name="เลือกหมวด").get_by_role("link", name="สุขภาพ").click()
+        press(page.get_by_role("button", name="หา"))
+        press(page.get_by_role("navigation", name="เลือกหมวด").get_by_role("link", name="สุขภาพ"))
         assert page.locator(".results li").count() >= 1
         assert all(url.startswith(kiosk.address) for url in asked)

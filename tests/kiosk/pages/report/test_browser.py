@@ -129,7 +129,7 @@ def test_back_to_a_form_that_needed_another_look_and_to_a_ticket_that_took_no_ph
         mistake = page.locator("#photo-mistake").bounding_box()
         assert mistake
         assert 0 <= mistake["y"] < PHONE["height"], "it is on the screen, beside its field"
-        page.click("main a[href^='/follow']")
+        press(page.locator("main a[href^='/follow']").first)
         page.go_back()
         assert reference(page) == given
         page.reload()
