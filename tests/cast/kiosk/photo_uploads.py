@@ -10,6 +10,8 @@ from tests.cast.kiosk.served_kiosk import SEE_OTHER, ServedKiosk, reference_on, 
 from tests.cast.listener.serving import Reply, ask
 
 BOUNDARY = "x7MA4YWxkTrZu0gW"
+TAKEN_AT = b"GPS 17.87 102.74"
+"""What a camera hides in a photo; too long to stand in the noise of a picture by chance, as three letters do."""
 
 
 def thanked(kiosk: ServedKiosk, prefix: str = "/en") -> tuple[str, str]:
@@ -55,5 +57,5 @@ def send(kiosk: ServedKiosk, path: str, body: bytes) -> Reply:
 
 def jpeg(width: int = 1600, height: int = 1200) -> bytes:
     file = io.BytesIO()
-    Image.effect_noise((width, height), 40).convert("RGB").save(file, "JPEG", exif=b"Exif\x00\x00GPS 17.87 102.74")
+    Image.effect_noise((width, height), 40).convert("RGB").save(file, "JPEG", exif=b"Exif\x00\x00" + TAKEN_AT)
     return file.getvalue()

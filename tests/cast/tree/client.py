@@ -65,7 +65,7 @@ class TreeClient:
         """Take in what is new, part by part, and return what is held then."""
         self.server.asked.clear()
         self.failed.clear()
-        link = Link(self.server.url, connect_timeout_s=2, read_timeout_s=1)
+        link = Link(self.server.url)
         try:
             self.fetch_over(link)
         finally:

@@ -39,7 +39,7 @@ def unsigned(status: int) -> Answer:
 
 def call(enrolments: Enrolments, answer: Answer, keys: ServiceKeys = KEYS) -> None:
     with http_server(answer) as server:
-        link = Link(server.url, connect_timeout_s=1, read_timeout_s=1)
+        link = Link(server.url)
         try:
             say_hello(link, enrolments, keys, seed=KIOSK, village=VILLAGE, software="test")
         finally:

@@ -23,7 +23,7 @@ NAME = hashlib.sha256(PHOTO).hexdigest()
 
 
 def send(server: HttpServer, central: CentralSimulator, *, seq: int = 1, envelope: Envelope = ENVELOPE) -> Receipt:
-    link = Link(server.url, read_timeout_s=1)
+    link = Link(server.url)
     try:
         return send_envelope(
             link, envelope=envelope, seed=KIOSK_SEED, epoch=EPOCH, seq=seq, keys=central.repository.keys
@@ -33,7 +33,7 @@ def send(server: HttpServer, central: CentralSimulator, *, seq: int = 1, envelop
 
 
 def send_one(server: HttpServer) -> None:
-    link = Link(server.url, read_timeout_s=1)
+    link = Link(server.url)
     try:
         send_attachment(link, NAME, PHOTO)
     finally:

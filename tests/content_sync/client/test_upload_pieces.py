@@ -21,7 +21,7 @@ PIECES = [PIECE_BYTES] * 6 + [100_000 - 6 * PIECE_BYTES]
 
 
 def send(server: HttpServer, body: bytes = PHOTO) -> None:
-    link = Link(server.url, read_timeout_s=5)
+    link = Link(server.url)
     try:
         send_attachment(link, hashlib.sha256(body).hexdigest(), body)
     finally:

@@ -45,9 +45,14 @@ def test_what_the_line_does_changes_nothing_and_is_told_as_what_it_is(visited: L
     trouble, reason, words = FAULTS[name]
     shown, number = visited.ids(), visited.publish("w-new")
     visited.kiosk.report("ถนนขาด")
-    visited.kiosk.read_timeout_s, visited.kiosk.rate_window_s = 0.7, 1.0
+    patience = visited.kiosk.read_timeout_s, visited.kiosk.rate_window_s
+    if trouble is stall:
+        visited.kiosk.read_timeout_s = 0.7
+    if trouble is drip:
+        visited.kiosk.rate_window_s = 1.0
     visited.central.trouble = trouble
     result = visited.visit()
+    visited.kiosk.read_timeout_s, visited.kiosk.rate_window_s = patience
     failed = StepResult(outcome="failed", reason=reason)
     assert (result.up, result.down) == (failed, failed)
     assert words in read_of_visit(visited.kiosk, result)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import socket
 import threading
 from collections.abc import Callable
@@ -12,7 +11,7 @@ import pytest
 from content_sync.listener.server import open_socket
 from tests.cast.link.links import quick
 from tests.cast.listener.serving import HOST
-from tests.cast.measured_line.measured_line import CENTRAL, measured_line
+from tests.cast.measured_line.measured_line import CENTRAL, MeasuredLine, measured_line
 
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
 
@@ -49,37 +48,35 @@ def test_an_envelope_leaves_together_with_its_head(body: bytes) -> None:
     assert (sorted(names), rest) == ([b"Content-Length", b"Host"], body)
 
 
+def packets_until_heard(line: MeasuredLine, listening: socket.socket, came: list[bytes]) -> int:
+    """Send a request over a new connection; return how many packets went up until central had it."""
+    line.rest()
+    before, counts = line.count.packets_up, list[int]()
+    central = in_the_background(lambda: answered_once(listening, came, lambda: counts.append(line.count.packets_up)))
+    link = quick(f"http://{CENTRAL}:{listening.getsockname()[1]}")
+    assert link.post("/v1/up", b"x" * 300, max_bytes=9) == b"ok"
+    link.close()
+    central.join(20)
+    return counts[0] - before
+
+
 def test_the_handshake_ends_with_the_request_itself() -> None:
+    """A kiosk that is held up for 0.2 s between the two spends a packet more; it is not held up ten times."""
     came: list[bytes] = []
     with measured_line() as line:
         with line.central_side():
             listening = socket.create_server((CENTRAL, 0))
         with listening, line.kiosk_side():
-            central = in_the_background(lambda: answered_once(listening, came))
-            link = quick(f"http://{CENTRAL}:{listening.getsockname()[1]}")
-            link.post("/v1/up", b"x" * 300, max_bytes=9)
-            assert line.count.packets_up in {2, 3}, "a first packet, the request, perhaps a word that the response came"
-            assert line.bytes_up < 60 + 52 + len(came[0]) + 52 + 1
-            link.close()
-            central.join(20)
+            assert any(packets_until_heard(line, listening, came) == 2 for _ in range(10))
 
 
 def test_a_later_request_rides_on_the_first_packet_where_centrals_machine_takes_that() -> None:
     came: list[bytes] = []
-    packets: list[int] = []
     with measured_line(delay_ms=300) as line:
         line.allow_fast_open()
         with line.central_side():
             listening = open_socket(CENTRAL, 0, waiting=9)
         with listening, line.kiosk_side():
-            for _ in range(2):
-                line.rest()
-                before = line.count.packets_up
-                look = functools.partial(lambda so_far: packets.append(line.count.packets_up - so_far), before)
-                central = in_the_background(functools.partial(answered_once, listening, came, look))
-                link = quick(f"http://{CENTRAL}:{listening.getsockname()[1]}")
-                assert link.post("/v1/up", b"x" * 300, max_bytes=9) == b"ok"
-                link.close()
-                central.join(20)
-    assert packets == [2, 1], "the first one asks for what the second one shows"
+            assert packets_until_heard(line, listening, came) >= 2, "the first one asks for what a later one shows"
+            assert any(packets_until_heard(line, listening, came) == 1 for _ in range(10))
     assert all(one.endswith(b"x" * 300) for one in came)
