@@ -43,7 +43,7 @@ def read_until(phone: Page, url: str, words: str) -> str:
         text = phone.locator("main").inner_text()
         return text if words in text else ""
 
-    return str(until(look, seconds=15, what=words))
+    return str(until(look, seconds=60, what=words))
 
 
 def _reply_of_today(village: RunningVillage) -> tuple[Path, dict[str, list[str]]]:

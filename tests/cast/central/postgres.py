@@ -21,7 +21,7 @@ import pytest
 from sqlalchemy import make_url
 
 from content_sync.central.database.sessions import Database
-from tests.cast.short_paths import short_place
+from tests.cast.folders import short_place
 
 _ACCOUNT = "postgres"  # PostgreSQL refuses to run as root
 _SETTINGS = {"listen_addresses": "", "fsync": "off", "max_connections": "40", "shared_buffers": "16MB"}

@@ -53,7 +53,7 @@ def main(told: WhatToOpen) -> SeenCutOff:
     subprocess.run(["ip", "link", "set", "lo", "up"], check=True)
     village = RunningVillage(folder=Path(told.folder))
     try:
-        village.start("kiosk", wait_s=60)
+        village.start("kiosk")
         with chromium() as browser, visitor(browser, scripts=False, keeps_own_scripts=True) as context:
             phone = _Phone(context, village.kiosk_url)
             pages = {path: phone.open(path) for path in told.paths}

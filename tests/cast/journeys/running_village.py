@@ -127,7 +127,7 @@ class RunningVillage:
         listed.write_text(f"village,name,public_key\n{village},{name},{public_key(seed).hex()}\n", "utf-8")
         return "villages", str(listed)
 
-    def start(self, program: str, *, wait_s: float = 30) -> None:
+    def start(self, program: str, *, wait_s: float = 60) -> None:
         """Start `kiosk serve` or `central serve` and wait until it answers."""
         log = (self.folder / f"{program}.log").open("ab")
         with log:
@@ -146,7 +146,7 @@ class RunningVillage:
         process = self.running.pop(program)
         process.send_signal(signal.SIGINT)
         try:
-            return process.wait(timeout=20)
+            return process.wait(timeout=60)
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait(timeout=10)
@@ -209,7 +209,7 @@ def lone_kiosk(folder: Path, *, host: str = HOST, port: int = 0) -> Iterator[Run
     made = RunningVillage(folder=folder, settings={"KIOSK_VISIT": "manual"}, host=host, kiosk_port=port or free_port())
     made.root_file.write_bytes(RepositorySimulator(NOON).root_1)
     try:
-        made.start("kiosk", wait_s=60)
+        made.start("kiosk")
         yield made
     finally:
         made.stop_all()

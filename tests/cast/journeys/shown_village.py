@@ -64,7 +64,7 @@ def public_addresses(shown_village: RunningVillage, browser: Browser) -> tuple[s
 
         def first(start: str, link: str) -> str:
             page.goto(shown_village.kiosk_url + start)
-            return str(page.locator(f"main a[href^='{link}']").first.get_attribute("href", timeout=2_000))
+            return str(page.locator(f"main a[href^='{link}']").first.get_attribute("href"))
 
         found = [first(start, kind) for start, kind in _EXAMPLES]
         shared = [first(path, "/share/") for path in (*found, "/news") if path.startswith((*_SHARED, "/news"))]

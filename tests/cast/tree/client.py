@@ -47,7 +47,10 @@ class Memory:
 
 @dataclass
 class TreeClient:
-    """A kiosk's side of the tree: what it keeps from visit to visit, and which parts failed at the last one."""
+    """A kiosk's side of the tree: what it keeps from visit to visit, and which parts failed at the last one.
+
+    It waits for an answer as long as a kiosk does, unless a test is about a central that says nothing.
+    """
 
     server: HttpServer
     folder: Path
@@ -60,12 +63,13 @@ class TreeClient:
     now: Stamp = field(default_factory=lambda: Stamp(at=NOW, clock="estimated"))
     edition: Edition = field(default_factory=Edition)
     failed: dict[PartName, Exception] = field(default_factory=dict)
+    read_timeout_s: float = 30
 
     def fetch(self) -> Edition:
         """Take in what is new, part by part, and return what is held then."""
         self.server.asked.clear()
         self.failed.clear()
-        link = Link(self.server.url)
+        link = Link(self.server.url, read_timeout_s=self.read_timeout_s)
         try:
             self.fetch_over(link)
         finally:

@@ -149,7 +149,8 @@ def a_broken_tree(folder: Path, seed: int) -> Iterator[BrokenTree]:
     repository.publish(content())
     names = [rule.name for rule in part_rules(VILLAGE)]
     broken: set[str] = set()
-    with http_server(a_bad_line(repository, broken, is_silent=seed % 4 == 0)) as server:
+    is_silent = seed % 4 == 0
+    with http_server(a_bad_line(repository, broken, is_silent=is_silent)) as server:
         client = TreeClient(server=server, folder=folder, root=repository.root_1)
         before = client.fetch()
         versions = {name: repository.roles[repository.role_of(PATHS[name])].version for name in names}
@@ -158,6 +159,7 @@ def a_broken_tree(folder: Path, seed: int) -> Iterator[BrokenTree]:
         break_contents(repository, harms)
         break_roles(repository, harms, versions)
         broken |= break_files(repository, harms)
+        client.read_timeout_s = 1 if broken and is_silent else client.read_timeout_s
         yield BrokenTree(repository, client, harms, before, versions, broken)
 
 

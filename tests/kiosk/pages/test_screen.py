@@ -21,6 +21,7 @@ from kiosk.pages.screen import ADDRESSES, turns
 from kiosk.paper import Page, Paper, address
 from tests.cast.browser import PHONE, SMALL_PHONE, complaints, overflow, visitor
 from tests.cast.kiosk.served_kiosk import ServedKiosk, kiosk_in
+from tests.cast.listener.serving import free_port
 from tests.cast.pages.fullest_day import the_fullest_day
 from tests.cast.pages.printed_site import printed_site
 from tests.cast.pages.sample_moment import (
@@ -156,16 +157,16 @@ def test_the_wall_turns_on_after_the_kiosk_was_away_at_the_second_of_the_turn(
     browser: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(screen, "TURN_S", 1)
-    moment = a_moment(*the_bulletins())
+    moment, port = a_moment(*the_bulletins()), free_port()
     with visitor(browser, scripts=False, size=WALL) as context:
         page = context.new_page()
         with (
             page.expect_event("requestfailed", lambda request: request.is_navigation_request()),
-            printed_site(moment, [screen.pages]) as url,
+            printed_site(moment, [screen.pages], port=port) as url,
         ):
             page.goto(f"{url}/screen")
             page.wait_for_url(f"{url}/screen/2")
-        with printed_site(moment, [screen.pages], port=int(url.rpartition(":")[2])):
+        with printed_site(moment, [screen.pages], port=port):
             page.locator(".wall-main").wait_for(timeout=90_000)
             page.wait_for_url(f"{url}/screen/5")
 
