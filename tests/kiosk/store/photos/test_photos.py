@@ -203,15 +203,23 @@ def test_a_child_that_cannot_start_is_a_matter_of_waiting(monkeypatch: pytest.Mo
         PhotoShrinker().shrink(encoded("JPEG", 20, 20))
 
 
-def test_one_photo_is_shrunk_at_a_time() -> None:
-    shrinker, photo = PhotoShrinker(), encoded("PNG", 3000, 3000)
+def test_one_photo_is_shrunk_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    shrinker, photo = PhotoShrinker(), encoded("PNG", 300, 300)
     results: list[bytes] = []
+    is_shrinking, may_end, run = threading.Event(), threading.Event(), subprocess.run
+
+    def run_until_it_may_end(*given: object, **options: object) -> object:
+        is_shrinking.set()
+        assert may_end.wait(60)
+        return run(*given, **options)  # type: ignore[call-overload]  # as it was called
+
+    monkeypatch.setattr(subprocess, "run", run_until_it_may_end)
     first = threading.Thread(target=lambda: results.append(shrinker.shrink(photo)))
     first.start()
-    while shrinker._one_at_a_time._value:
-        pass
+    assert is_shrinking.wait(60)
     with pytest.raises(BusyError):
         shrinker.shrink(photo, wait_s=0.01)
+    may_end.set()
     first.join()
     results.append(shrinker.shrink(photo))
     assert results[0] == results[1]
