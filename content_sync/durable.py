@@ -42,13 +42,18 @@ def remove_files(folder: Path, names: Iterable[str]) -> None:
     """Remove files of a folder that may be gone already, durably.
 
     Raises:
-        OSError: the disk refused; some may be gone.
+        OSError: the disk refused one, the first of which is told; the others are gone.
     """
-    removed = list(names)
+    removed, failures = list(names), list[OSError]()
     for name in removed:
-        (folder / name).unlink(missing_ok=True)
+        try:
+            (folder / name).unlink(missing_ok=True)
+        except OSError as error:
+            failures.append(error)
     if removed and folder.is_dir():
         sync_folder(folder)
+    if failures:
+        raise failures[0]
 
 
 def sync_folder(folder: Path) -> None:

@@ -12,12 +12,15 @@ from __future__ import annotations
 import datetime as dt
 import logging
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
+from content_sync.central.database.network.post_photos import let_photo_go, old_photos
 from content_sync.central.database.reports.erasing import (
     REPORTER,
+    UnnamedFiles,
     asked_reports,
     due_reports,
     erase_personal,
@@ -26,16 +29,18 @@ from content_sync.central.database.reports.erasing import (
     tell_village,
 )
 from content_sync.central.database.reports.inbox import lock_report
-from content_sync.central.database.schema.tables import PhotoRow, VoiceRow
-from content_sync.central.database.sessions import Database
+from content_sync.central.database.schema.tables import ErasureRow, PhotoRow, ReportRow, VoiceRow
+from content_sync.central.database.sessions import Database, DatabaseError, Session
 from content_sync.central.kiosks.begun_files import BegunFiles
 from content_sync.central.kiosks.quarantine import throw_away_old
 from content_sync.central.network import market
 from content_sync.central.network.activities import forget_ended
-from content_sync.central.network.photos import erase_old_photos
+from content_sync.central.network.photos import KEPT
 from content_sync.central.network.volunteers import erase_due
 from content_sync.central.voices.playing import OPUS
 from content_sync.durable import remove_files
+
+T = TypeVar("T")
 
 _log = logging.getLogger(__name__)
 
@@ -77,25 +82,23 @@ class Retention:
     def run(self, now: dt.datetime) -> None:
         """Erase what is due, some of it at each call; once a day remove the files that no row names.
 
+        Each of it is tried, whatever becomes of the others; what was not erased the next call tries again.
+
         Raises:
-            DatabaseError: nothing was erased; the next call does it.
-            OSError: the disk did not remove a file; the next call does it.
+            DatabaseError: the first that failed was not erased.
+            OSError: the first that failed has a file that the disk did not remove.
         """
-        erased = self._erase_due(now)
-        if erased:
-            _log.info("erased what is personal of %d reports closed for %d days", erased, self.keep_closed_days)
-        if asked := self._erase_asked(now):
-            _log.info("erased what is personal of %d reports as their reporters asked", asked)
-        self._erase_volunteers(now)
-        with self._database.writing() as session:
-            forget_ended(session, now)
-        self._erase_photos_of_posts(now)
-        self._erase_market_items(now)
-        with self._database.writing() as session:
-            throw_away_old(session, now)
-        if self._swept_on != now.date():
-            self._sweep(now)
-            self._swept_on = now.date()
+        _try_each(
+            self._erase_due,
+            self._erase_asked,
+            self._erase_volunteers,
+            self._forget_activities,
+            self._erase_photos_of_posts,
+            self._erase_market_items,
+            self._throw_away_held,
+            self._sweep_once_a_day,
+            now=now,
+        )
 
     def erase(self, report: str, *, at: dt.datetime, by: str) -> bool:
         """Erase what is personal of one report on request, here and at its kiosk; tell whether there is such a report.
@@ -115,26 +118,64 @@ class Retention:
                 return False
             gone = erase_personal(session, found, at=at, by=by)
             tell_village(session, found, at=at, by=by)
-            self._remove(gone.photos, gone.voices)
+            self._remove(gone)
         _log.info("erased what is personal of report %s on request", report)
         return True
 
-    def _erase_due(self, now: dt.datetime) -> int:
+    def _erase_due(self, now: dt.datetime) -> None:
         closed_by = now - dt.timedelta(days=self.keep_closed_days)
-        with self._database.writing() as session:
-            due = due_reports(session, closed_by=closed_by, limit=_AT_ONCE)
-            gone = [erase_personal(session, report, at=now) for report in due]
-            self._remove((name for one in gone for name in one.photos), (name for one in gone for name in one.voices))
-        return len(due)
+        self._erase_each(
+            lambda session: due_reports(session, closed_by=closed_by, limit=_AT_ONCE),
+            lambda session, report: erase_personal(session, report, at=now),
+            told=f"erased what is personal of %d reports closed for {self.keep_closed_days} days",
+        )
 
-    def _erase_asked(self, now: dt.datetime) -> int:
+    def _erase_asked(self, now: dt.datetime) -> None:
+        def let_go(session: Session, asked: tuple[ReportRow, ErasureRow]) -> UnnamedFiles:
+            report, erasure = asked
+            erasure.done_at = now
+            return erase_personal(session, report, at=now, by=REPORTER)
+
+        self._erase_each(
+            lambda session: asked_reports(session, limit=_AT_ONCE),
+            let_go,
+            told="erased what is personal of %d reports as their reporters asked",
+        )
+
+    def _erase_each(
+        self, find: Callable[[Session], Sequence[T]], let_go: Callable[[Session, T], UnnamedFiles], *, told: str
+    ) -> None:
+        """Erase what is found in one go; where the disk does not remove a file, one by one, and that one stays.
+
+        Args:
+            find: finds what is due.
+            let_go: takes one of it out of the database, and returns its files.
+            told: what the log says of how many.
+
+        Raises:
+            OSError: of the first that stays, once all others are erased.
+        """
+        failures: list[OSError] = []
         with self._database.writing() as session:
-            asked = asked_reports(session, limit=_AT_ONCE)
-            gone = [erase_personal(session, report, at=now, by=REPORTER) for report, _ in asked]
-            for _, erasure in asked:
-                erasure.done_at = now
-            self._remove((name for one in gone for name in one.photos), (name for one in gone for name in one.voices))
-        return len(asked)
+            due = find(session)
+            try:
+                with session.begin_nested():
+                    self._remove(*(let_go(session, one) for one in due))
+            except OSError:
+                failures = [error for one in due if (error := self._failure_of(session, let_go, one))]
+        if len(due) > len(failures):
+            _log.info(told, len(due) - len(failures))
+        if failures:
+            raise failures[0]
+
+    def _failure_of(self, session: Session, let_go: Callable[[Session, T], UnnamedFiles], one: T) -> OSError | None:
+        """Erase one by itself; return why it stays, if it does."""
+        try:
+            with session.begin_nested():
+                self._remove(let_go(session, one))
+        except OSError as error:
+            return error
+        return None
 
     def _erase_volunteers(self, now: dt.datetime) -> None:
         with self._database.writing() as session:
@@ -142,11 +183,20 @@ class Retention:
         if erased:
             _log.info("erased what is personal of %d volunteers who ended", erased)
 
-    def _erase_photos_of_posts(self, now: dt.datetime) -> None:
+    def _forget_activities(self, now: dt.datetime) -> None:
         with self._database.writing() as session:
-            erased = erase_old_photos(session, self._photos, now=now)
-        if erased:
-            _log.info("erased the photos of %d posts that no kiosk holds any more", erased)
+            forget_ended(session, now)
+
+    def _erase_photos_of_posts(self, now: dt.datetime) -> None:
+        self._erase_each(
+            lambda session: old_photos(session, before=now - KEPT, limit=_AT_ONCE),
+            lambda session, post: UnnamedFiles(photos=let_photo_go(session, post), voices=()),
+            told="erased the photos of %d posts that no kiosk holds any more",
+        )
+
+    def _throw_away_held(self, now: dt.datetime) -> None:
+        with self._database.writing() as session:
+            throw_away_old(session, now)
 
     def _erase_market_items(self, now: dt.datetime) -> None:
         with self._database.writing() as session:
@@ -154,21 +204,30 @@ class Retention:
         if erased:
             _log.info("erased the words of %d market items that were over", erased)
 
-    def _remove(self, photos: Iterable[str], voices: Iterable[str]) -> None:
-        pictures, sounds = tuple(photos), tuple(voices)
+    def _remove(self, *gone: UnnamedFiles) -> None:
+        pictures = tuple(name for one in gone for name in one.photos)
+        sounds = tuple(name for one in gone for name in one.voices)
         remove_files(self._photos, pictures)
         remove_files(self._voices, (file for name in sounds for file in (name, f"{name}{OPUS}")))
         self._begun.remove((*pictures, *sounds))
 
+    def _sweep_once_a_day(self, now: dt.datetime) -> None:
+        if self._swept_on != now.date():
+            self._sweep(now)
+            self._swept_on = now.date()
+
     def _sweep(self, now: dt.datetime) -> None:
         """Remove beginnings left alone, and files no row names; none where no report is known, as then none is ours."""
-        self._begun.sweep(now)
-        for folder, table in ((self._photos, PhotoRow), (self._voices, VoiceRow)):
-            old = _old_files(folder, before_s=(now - _NEW_FILE).timestamp())
-            unnamed = [name for some in _batches(old) for name in self._unnamed(table, some)]
-            remove_files(folder, unnamed)
-            if unnamed:
-                _log.info("removed %d files in %s that no report names", len(unnamed), folder.name)
+        photos = partial(self._sweep_folder, self._photos, PhotoRow)
+        voices = partial(self._sweep_folder, self._voices, VoiceRow)
+        _try_each(self._begun.sweep, photos, voices, now=now)
+
+    def _sweep_folder(self, folder: Path, table: type[PhotoRow] | type[VoiceRow], now: dt.datetime) -> None:
+        old = _old_files(folder, before_s=(now - _NEW_FILE).timestamp())
+        unnamed = [name for some in _batches(old) for name in self._unnamed(table, some)]
+        remove_files(folder, unnamed)
+        if unnamed:
+            _log.info("removed %d files in %s that no report names", len(unnamed), folder.name)
 
     def _unnamed(self, table: type[PhotoRow] | type[VoiceRow], files: Sequence[str]) -> Iterator[str]:
         with self._database.reading() as session:
@@ -176,6 +235,18 @@ class Retention:
                 return
             named = named_files(session, table, [name.removesuffix(OPUS) for name in files])
         yield from (name for name in files if name.removesuffix(OPUS) not in named)
+
+
+def _try_each(*acts: Callable[[dt.datetime], object], now: dt.datetime) -> None:
+    """Do all of it, and raise only then why the first that failed did."""
+    failures: list[DatabaseError | OSError] = []
+    for act in acts:
+        try:
+            act(now)
+        except (DatabaseError, OSError) as error:
+            failures.append(error)
+    if failures:
+        raise failures[0]
 
 
 def _old_files(folder: Path, *, before_s: float) -> list[str]:

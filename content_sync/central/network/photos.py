@@ -17,7 +17,6 @@ from content_sync.central.database.network.post_photos import (
     add_photo,
     find_photo,
     has_received,
-    let_old_photos_go,
     let_photo_go,
 )
 from content_sync.central.database.network.posts import change_post, find_post, lock_post
@@ -33,7 +32,6 @@ NO_SUCH_POST: Final = "no-such-post"
 NOT_YOURS: Final = "not-yours"
 ONE_PHOTO: Final = "one-photo"
 KEPT: Final = dt.timedelta(days=180)
-_AT_ONCE: Final = 200
 
 
 def photos_refusal(session: Session, photo: PostPhoto, *, village: str) -> str:
@@ -84,17 +82,6 @@ def erase_photo(session: Session, post: str, folder: Path) -> None:
         OSError: the disk did not remove it.
     """
     remove_files(folder, let_photo_go(session, post))
-
-
-def erase_old_photos(session: Session, folder: Path, *, now: dt.datetime) -> int:
-    """Erase photos that no kiosk can show any more, some of them at each call; return how many files went.
-
-    Raises:
-        OSError: the disk did not remove one.
-    """
-    gone = let_old_photos_go(session, before=now - KEPT, limit=_AT_ONCE)
-    remove_files(folder, gone)
-    return len(gone)
 
 
 def _bytes_of(file: Path, start: int) -> bytes | None:

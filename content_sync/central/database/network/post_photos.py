@@ -6,7 +6,7 @@ A file is told as gone only where neither another post nor a report names it.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import delete, select
 
@@ -37,18 +37,14 @@ def has_received(session: Session, village: str, sha256: str) -> bool:
 
 def let_photo_go(session: Session, post: str) -> tuple[str, ...]:
     """Take the photo of a post out, and return the files that nothing names then."""
-    return _let_go(session, [post])
-
-
-def let_old_photos_go(session: Session, *, before: dt.datetime, limit: int) -> tuple[str, ...]:
-    """Take photos out that were announced before a time, the oldest first; return the files that nothing names then."""
-    old = select(PostPhotoRow.post).where(PostPhotoRow.announced_at < before).order_by(PostPhotoRow.announced_at)
-    return _let_go(session, session.scalars(old.limit(limit)).all())
-
-
-def _let_go(session: Session, posts: Collection[str]) -> tuple[str, ...]:
-    gone = delete(PostPhotoRow).where(PostPhotoRow.post.in_(posts)).returning(PostPhotoRow.sha256)
+    gone = delete(PostPhotoRow).where(PostPhotoRow.post == post).returning(PostPhotoRow.sha256)
     names = set(session.scalars(gone).all())
     for table in (PostPhotoRow, PhotoRow):
         names -= set(session.scalars(select(table.sha256).where(table.sha256.in_(names))))
     return tuple(sorted(names))
+
+
+def old_photos(session: Session, *, before: dt.datetime, limit: int) -> Sequence[str]:
+    """Return the posts whose photos were announced before a time, the oldest first."""
+    old = select(PostPhotoRow.post).where(PostPhotoRow.announced_at < before).order_by(PostPhotoRow.announced_at)
+    return session.scalars(old.limit(limit)).all()
