@@ -62,16 +62,21 @@ def keep_photo(session: Session, photo: PostPhoto, *, now: dt.datetime) -> None:
 
 
 def piece_home(session: Session, village: str, wanted: PhotoWanted, folder: Path) -> PhotoPiece | None:
-    """Return the next bytes of a photo; None where they are not here yet, an empty piece where they never will be."""
+    """Return the next bytes of a photo; None where they cannot come now, an empty piece where they never will."""
     post, row = find_post(session, wanted.post), find_photo(session, wanted.post)
     if post is None or row is None or post.is_redacted or post.area not in prefixes(village):
         return PhotoPiece(post=wanted.post)
     if row.received_at is None or post.is_hidden:
         return None
     start = wanted.start if wanted.start < row.size_bytes else 0
-    body = _bytes_of(folder / row.sha256, start)
-    if body is None:
+    try:
+        body = _bytes_of(folder / row.sha256, start)
+    except FileNotFoundError:
+        _log.warning("the photo %s of a post is not on the disk", row.sha256[:8])
         return PhotoPiece(post=wanted.post)
+    except OSError as error:  # the next visit may find the disk well
+        _log.warning("the photo %s of a post could not be read: %s", row.sha256[:8], error.strerror)
+        return None
     return PhotoPiece(post=row.post, sha256=row.sha256, size_bytes=row.size_bytes, start=start, body=body)
 
 
@@ -84,11 +89,7 @@ def erase_photo(session: Session, post: str, folder: Path) -> None:
     remove_files(folder, let_photo_go(session, post))
 
 
-def _bytes_of(file: Path, start: int) -> bytes | None:
-    try:
-        with file.open("rb") as photo:
-            photo.seek(start)
-            return photo.read(PHOTO_PIECE_BYTES)
-    except OSError:
-        _log.warning("the photo %s of a post is not on the disk", file.name[:8])
-        return None
+def _bytes_of(file: Path, start: int) -> bytes:
+    with file.open("rb") as photo:
+        photo.seek(start)
+        return photo.read(PHOTO_PIECE_BYTES)

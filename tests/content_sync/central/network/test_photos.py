@@ -98,6 +98,21 @@ def test_who_may_not_read_a_post_gets_nothing_of_its_photo(
     assert sender.send(intake, photo=PhotoWanted(post="ff" * 16)).photo == PhotoPiece(post="ff" * 16)
 
 
+def test_a_photo_that_the_disk_does_not_give_comes_later_and_one_that_is_gone_never(
+    intake: Intake, lane: AttachmentStore, sender: SendingKiosk, neighbour: SendingKiosk
+) -> None:
+    post, file = sender.post(), lane.photos / NAME
+    sender.send(intake, post, a_photo_of_post(post.id, LARGE))
+    lane.keep(NAME, LARGE, now=NOW)
+    file.unlink()
+    file.mkdir()  # it is there, and cannot be read
+    assert neighbour.send(intake, photo=PhotoWanted(post=post.id)).photo is None
+    file.rmdir()
+    assert neighbour.send(intake, photo=PhotoWanted(post=post.id)).photo == PhotoPiece(post=post.id)
+    file.write_bytes(LARGE)
+    assert fetched(neighbour, intake, post.id)[0] == LARGE
+
+
 def test_a_post_has_one_photo_of_its_own_village_and_a_photo_waits_for_its_post(
     intake: Intake, sender: SendingKiosk, neighbour: SendingKiosk
 ) -> None:
