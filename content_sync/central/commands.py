@@ -17,6 +17,7 @@ from content_sync.central.clock import ClockReading, system_clock
 from content_sync.central.config import CentralConfig
 from content_sync.central.database.network.officers import keep_areas
 from content_sync.central.database.schema.columns import MAX_EMAIL
+from content_sync.central.enrolment.code_sheet import CodeSheet
 from content_sync.central.enrolment.codes import HOLDS_FOR, EnrolledRow, make_codes
 from content_sync.central.feeds.feeding import feed
 from content_sync.central.feeds.source import Source
@@ -170,25 +171,21 @@ def run_list(central: Central, asked: argparse.Namespace) -> None:
 
 def run_enrol(central: Central, asked: argparse.Namespace) -> None:
     """Make one-time codes for the villages of a list, and write them to be printed."""
-    now = _read_clock(central).at
+    now, sheet = _read_clock(central).at, CodeSheet(path=asked.out) if asked.out is not None else None
     with asked.csv.open("rb") as file, central.database.writing() as session:
+        if sheet:
+            sheet.settle(session)
         rows = make_codes(session, file, now=now)
         refused = [row for row in rows if row.reason]
-        if asked.out is not None and not refused:
-            _write_codes(asked.out, rows, now)
+        if sheet and not refused:
+            sheet.write(rows, now)
+    if sheet and not refused:
+        sheet.finish()
     for row in rows:
         _say(_said_of(row, is_shown=asked.out is None))
     if refused:
         raise SettingError(f"{counted(len(refused), 'line')} refused: no code was made")
     _say(f"{counted(len(rows), 'code')}; each holds until {local_date(now + HOLDS_FOR)} and is used once")
-
-
-def _write_codes(out: Path, rows: Sequence[EnrolledRow], now: dt.datetime) -> None:
-    until = local_date(now + HOLDS_FOR)
-    out.touch(mode=0o600, exist_ok=False)  # who reads a code may bring a key
-    with out.open("wb") as file:
-        file.write(write_table(("village", "name", "code", "until"), ()))
-        file.write(write_rows((row.village, row.name, row.code, until) for row in rows))
 
 
 def _said_of(row: EnrolledRow, *, is_shown: bool) -> str:
