@@ -29,7 +29,7 @@ from content_sync.central.database.sessions import DatabaseError
 from content_sync.central.enrolment.greeting import Greeter, WrongCodeError
 from content_sync.central.kiosks.attachments import AttachmentStore, UnwantedError, UploadedBytes
 from content_sync.central.kiosks.intake import Intake
-from content_sync.central.kiosks.known_senders import UnknownKioskError
+from content_sync.central.kiosks.known_senders import KeyChangedError, UnknownKioskError
 from content_sync.central.kiosks.pack_api import add_pack_routes
 from content_sync.central.kiosks.responses import fresh, text_response
 from content_sync.central.kiosks.return_plan import ReturnPlan
@@ -101,6 +101,7 @@ def blueprint(parts: KioskApiParts) -> Blueprint:
     add_route(made, parts, HEALTH, tell_health)
     made.register_error_handler(DatabaseError, partial(_busy, parts))
     made.register_error_handler(OSError, partial(_busy, parts))
+    made.register_error_handler(KeyChangedError, partial(_busy, parts))
     made.register_error_handler(UnknownKioskError, lambda error: _refused(parts, str(error), HTTPStatus.FORBIDDEN))
     too_large = partial(text_response, "too large", HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
     made.register_error_handler(RequestEntityTooLarge, lambda _: too_large())

@@ -100,6 +100,7 @@ class Intake:
         Raises:
             DatabaseError: nothing is kept.
             UnknownKioskError: nor is it here; no village has a kiosk with this key any more.
+            KeyChangedError: nor is it here; the key changed hands twice meanwhile, and another try may keep it.
         """
         try:
             receipt = self._together.bring(arrived(delivery, now=now, has_time=has_time))

@@ -27,7 +27,7 @@ from content_sync.central.kiosks.attachments import AttachmentStore, UnwantedErr
 from content_sync.central.kiosks.deliveries import read_items
 from content_sync.central.kiosks.further_receipts import FurtherReceipt, further_receipts
 from content_sync.central.kiosks.intake import Intake
-from content_sync.central.kiosks.known_senders import UnknownKioskError
+from content_sync.central.kiosks.known_senders import KeyChangedError, UnknownKioskError
 from content_sync.central.stick.exporting import write_receipt
 from content_sync.errors import ForgedError, WireError
 from content_sync.stick.errors import StickError
@@ -180,7 +180,7 @@ class Importer:
         try:
             if take(path):
                 brought.taken.append(path)
-        except (ForgedError, WireError, UnknownKioskError, UnwantedError, StickError) as error:
+        except (ForgedError, WireError, UnknownKioskError, KeyChangedError, UnwantedError, StickError) as error:
             _log.warning("stick: %s is refused: %s", path, error)
             is_unknown = isinstance(error, UnknownKioskError)
             brought.refused.append(RefusedFile(path=path, reason=_reason(error), is_unknown=is_unknown))
@@ -269,6 +269,8 @@ def _together(before: Iterable[VillageHandedIn], now: Iterable[VillageHandedIn])
 def _reason(error: Exception) -> str:
     if isinstance(error, UnknownKioskError):
         return "no village has this kiosk's key; take it in (`central villages`), then this stick again"
+    if isinstance(error, KeyChangedError):
+        return "this kiosk's key changed hands just now: take the stick in again"
     if isinstance(error, ForgedError):
         return "forged, damaged, or sealed to another ministry"
     if isinstance(error, StickError):

@@ -19,6 +19,7 @@ from content_sync.client.link.link import Link
 from content_sync.client.upload import send_envelope
 from content_sync.wire.envelopes import MAX_SEALED_BYTES, Envelope
 from content_sync.wire.item_lines import pack_items
+from tests.cast.central.intake_results import let_keys_change_hands
 from tests.cast.central.ministry import NOW, an_article
 from tests.cast.central.sending_kiosk import PHOTO, SendingKiosk, a_heartbeat, a_photo_of
 from tests.cast.central.served_central import ServedCentral
@@ -83,6 +84,17 @@ def test_while_the_database_cannot_keep_a_report_the_kiosk_is_asked_to_come_agai
     reply = server.up(box)
     assert (reply.status, reply.headers["retry-after"]) == (503, "60")
     assert server.get("/healthz").status == 200
+
+
+def test_a_kiosk_whose_key_changes_hands_again_and_again_is_asked_to_come_again(
+    server: ServedCentral, sender: SendingKiosk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    box = sender.box(sender.report())
+    with monkeypatch.context() as patch:
+        let_keys_change_hands(patch)
+        reply = server.up(box)
+    assert (reply.status, reply.headers["retry-after"]) == (503, "60")
+    assert [one.result for one in sender.read(server.up(box).body).results] == ["ok"]
 
 
 def test_a_tree_with_a_hole_keeps_no_report_and_no_other_role_away(

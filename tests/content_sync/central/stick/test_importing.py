@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import pytest
+
 from content_sync.central.database.kiosks.sticks import known_sticks
 from content_sync.wire.carriers import envelope_name, sealed_name
 from content_sync.wire.envelopes import MAX_SEALED_BYTES, Envelope
 from content_sync.wire.keys import public_key, seal, sealing_key
 from content_sync.wire.sealing import seal_envelope
+from tests.cast.central.intake_results import let_keys_change_hands
 from tests.cast.central.ministry import a_forecast
 from tests.cast.place_and_time import VILLAGE
 from tests.cast.stick.stick_journeys import StickJourney, answer_at_central
@@ -113,3 +116,16 @@ def test_what_was_sealed_before_the_seal_key_was_replaced_is_taken_from_a_stick(
     brought = by_stick.bring()
     assert (brought.reports, brought.files, brought.refused) == (1, 1, ())
     assert (by_stick.journey.country.central.config.photos_dir / photo).exists()
+
+
+def test_what_a_key_that_changes_hands_sent_stays_on_the_stick_and_is_taken_at_the_next_import(
+    by_stick: StickJourney, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    by_stick.export()
+    by_stick.kiosk.report("ถนนขาด")
+    by_stick.plug_in()
+    with monkeypatch.context() as patch:
+        let_keys_change_hands(patch)
+        assert refused(by_stick) == ["this kiosk's key changed hands just now: take the stick in again"]
+    brought = by_stick.bring()
+    assert (brought.reports, brought.refused) == (1, ())
