@@ -52,7 +52,8 @@ class KioskConfig:
         panel: `auto` uses the lamps and the button where there are pins, `off` never looks for them.
         power_off_command: the program that switches the machine off, with its arguments; empty where there is none.
         visit: `auto` visits central by itself, `manual` only when somebody presses the button.
-        stick_dirs: the folders below which sticks are mounted, as a list, or as a text with blanks between them.
+        stick_dirs: the folders below which sticks are mounted, as a list, or as a text with blanks between them; with
+            colons between them, or one behind a single path, they may have blanks in them.
         daily_budget_mb: how many megabytes the line may carry in a day of Bangkok; 0 where it is not metered.
         urgent_budget_mb: how many warnings and reports may use of a metered line beside that; past it they come and go
             once an hour.
@@ -92,9 +93,11 @@ class KioskConfig:
 
     @property
     def stick_folders(self) -> tuple[Path, ...]:
-        """Return the folders below which sticks are mounted; a path with a blank in it stands in a list."""
-        told = self.stick_dirs.split() if isinstance(self.stick_dirs, str) else self.stick_dirs
-        return tuple(map(Path, told))
+        """Return the folders below which sticks are mounted."""
+        told = self.stick_dirs
+        if isinstance(told, str):
+            told = tuple(told.split(os.pathsep if os.pathsep in told else None))
+        return tuple(Path(one.strip()) for one in told if one.strip())
 
     @property
     def keep_accesses_days(self) -> int:

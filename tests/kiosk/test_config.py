@@ -49,12 +49,18 @@ def test_a_path_in_the_file_is_beside_the_file_and_any_other_where_the_program_r
     assert load(file, environ={}, arguments={"root_file": "r"}).root_file == Path("r")
 
 
-def test_a_folder_of_sticks_with_a_blank_in_its_path_stands_in_a_list(tmp_path: Path) -> None:
+def test_a_folder_of_sticks_with_a_blank_in_its_path_stands_in_a_list_or_between_colons(tmp_path: Path) -> None:
     file = tmp_path / "kiosk.toml"
     file.write_text(LEAST_FILE + 'stick_dirs = ["/media", "/mnt/our sticks"]\n', "utf-8")
     assert load(file, environ={}).stick_folders == (Path("/media"), Path("/mnt/our sticks"))
     assert load(file, environ={"KIOSK_STICK_DIRS": "/a  /b"}).stick_folders == (Path("/a"), Path("/b"))
     assert load(None, environ=LEAST).stick_folders == (Path("/media"), Path("/run/media"))
+    for told, folders in {
+        "/media:/mnt/our sticks": (Path("/media"), Path("/mnt/our sticks")),
+        "/mnt/our sticks:": (Path("/mnt/our sticks"),),
+        "/a:: :/b": (Path("/a"), Path("/b")),
+    }.items():
+        assert load(file, environ={"KIOSK_STICK_DIRS": told}).stick_folders == folders
     for wrong in ("true", "[1]", "1.5"):
         file.write_text(f"{LEAST_FILE}stick_dirs = {wrong}\n", "utf-8")
         with pytest.raises(SettingError, match="stick_dirs must be a text in quotes"):
