@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import atexit
 import datetime as dt
 import functools
 import shutil
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -27,6 +25,7 @@ from content_sync.wire.alerts import Warning
 from content_sync.wire.bulletins import AnyBulletin, Article, Day, Forecast, Good, Notice, PriceList, Quote
 from content_sync.wire.encoding import encode
 from tests.cast.central.postgres import open_database
+from tests.cast.folders import run_folder
 
 NOW = dt.datetime(2026, 11, 22, 5, 0, tzinfo=dt.UTC)
 TODAY = dt.date(2026, 11, 22)
@@ -67,8 +66,7 @@ class Ministry:
 @functools.cache
 def _made_keys() -> Path:
     """Make keys once a process: ninety durable files take their time."""
-    folder = Path(tempfile.mkdtemp(prefix="kiosk-keys-"))
-    atexit.register(shutil.rmtree, folder)
+    folder = run_folder("keys")
     ring = Keyring(folder=folder, offline=folder)
     ring.make_top()
     ring.make(rule.key for rule in role_rules().values())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import atexit
 import functools
 import os
 import secrets
@@ -21,7 +20,7 @@ import pytest
 from sqlalchemy import make_url
 
 from content_sync.central.database.sessions import Database
-from tests.cast.folders import short_place
+from tests.cast.folders import run_folder, short_place
 
 _ACCOUNT = "postgres"  # PostgreSQL refuses to run as root
 _SETTINGS = {"listen_addresses": "", "fsync": "off", "max_connections": "40", "shared_buffers": "16MB"}
@@ -140,8 +139,7 @@ def postgres_url(postgres_folder: Path) -> str:
 @functools.cache
 def _made_file() -> Path:
     """Make a SQLite file with all tables once a process: the steps of its revisions take their time."""
-    folder = Path(tempfile.mkdtemp(prefix="kiosk-database-"))
-    atexit.register(shutil.rmtree, folder)
+    folder = run_folder("database")
     Database(f"sqlite:///{folder / 'central.sqlite'}").close()
     return folder / "central.sqlite"
 

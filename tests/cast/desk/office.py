@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import atexit
 import datetime as dt
 import functools
 import html
 import io
 import re
 import shutil
-import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -47,6 +45,7 @@ from tests.cast.central.sending_kiosk import SendingKiosk
 from tests.cast.central.tree_reader import a_reader, any_web_server
 from tests.cast.desk.market_rows import a_market_row
 from tests.cast.desk.posts import a_post
+from tests.cast.folders import run_folder
 
 EMAIL, COLLEAGUE = "somsri@ministry.example", "anan@nongkhai.example"
 KEEP_CLOSED_DAYS = 365
@@ -119,8 +118,7 @@ def _hash_of(email: str) -> str:
 @functools.cache
 def _founded() -> tuple[Path, Mapping[str, Mapping[str, str]]]:
     """Found an office once a process, and return its folder and the cookies with which its staff came in."""
-    folder = Path(tempfile.mkdtemp(prefix="kiosk-office-"))
-    atexit.register(shutil.rmtree, folder)
+    folder = run_folder("office")
     with _opened(folder) as office:
         _take_on_staff(office)
         return folder, {email: _cookies_of(office.client(email)) for email in (EMAIL, COLLEAGUE)}
