@@ -22,6 +22,7 @@ from content_sync.central.console.officers import my_areas, my_provinces
 from content_sync.central.console.sticks.parcel_answer import parcel_answer
 from content_sync.central.console.troubles import Trouble, attempt
 from content_sync.central.database.kiosks.sticks import KnownStick, find_stick, known_sticks
+from content_sync.central.database.kiosks.villages import list_villages
 from content_sync.central.database.sessions import DatabaseError
 from content_sync.central.network.acts import note_act
 from content_sync.central.stick.parcels import ParcelBusyError
@@ -55,6 +56,9 @@ def export(desk: Desk) -> ResponseReturnValue:
     area = request.form.get("area", "")
     if area not in _my_places(desk):
         abort(HTTPStatus.FORBIDDEN)
+    with desk.database.reading() as session:
+        if next(list_villages(session, [area]), None) is None:
+            return _page(desk, fault="no-villages", area=area), HTTPStatus.UNPROCESSABLE_ENTITY
     try:
         made = desk.parcels.make([area], who=current_email(), now=desk.clock())
     except ParcelBusyError:

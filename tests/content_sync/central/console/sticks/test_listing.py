@@ -170,6 +170,17 @@ def test_what_cannot_be_made_is_said_and_leaves_nothing(office: Office, own: Fla
     assert "ยังไม่กลับมา" not in answer.text
 
 
+def test_for_a_province_without_villages_no_file_is_made_and_that_is_said(office: Office, own: FlaskClient) -> None:
+    with office.ministry.database.writing() as session:
+        keep_areas(session, COLLEAGUE, ("43", "41"))
+    answer = send(own, "/sticks", {"area": "41"})
+    assert (answer.status_code, "ที่นั่นยังไม่มีหมู่บ้านในทะเบียน" in answer.text) == (422, True)
+    assert '<option value="41" selected>' in answer.text
+    assert not office.parcels.folder.exists()
+    assert "ยังไม่กลับมา" not in answer.text
+    assert send(own, "/sticks", {"area": "43"}).status_code == 303
+
+
 def test_who_is_no_officer_sees_the_list_and_makes_nothing(office: Office, own: FlaskClient) -> None:
     with office.ministry.database.writing() as session:
         keep_areas(session, COLLEAGUE, ())
