@@ -13,6 +13,12 @@ from content_sync.wire.keys import KeyOrKeys, in_use, opens, sealing_key
 from content_sync.wire.shared_secret import Purpose, shared_secret
 
 
+def is_behind(session: Session, village: VillageRow, *, seal_seed: KeyOrKeys) -> bool:
+    """Tell whether a kiosk was heard with a key of central's that was replaced, and not with the newest one since."""
+    key = read_key(session, village.kiosk)
+    return key is not None and key.seal not in {"", opens(in_use(seal_seed)).hex()}
+
+
 def kiosk_secret(session: Session, village: VillageRow, purpose: Purpose, *, seal_seed: KeyOrKeys) -> bytes:
     """Return the secret for the kiosk that a village has now.
 

@@ -18,7 +18,7 @@ from content_sync.central.database.schema.rescue_tables import RescueCodeRow
 from content_sync.central.database.schema.tables import VillageRow
 from content_sync.central.database.sessions import Session
 from content_sync.central.network.acts import note_act
-from content_sync.central.network.kiosk_secrets import kiosk_secret
+from content_sync.central.network.kiosk_secrets import is_behind, kiosk_secret
 from content_sync.central.network.revocation import has_kiosk
 from content_sync.wire.keys import KeyOrKeys
 from content_sync.wire.rescue import LOOK_AHEAD, rescue_code
@@ -55,6 +55,10 @@ class RescueCodes:
     def code(self, session: Session, village: VillageRow, counter: int) -> str:
         """Return the code of a number for the kiosk that a village has now."""
         return rescue_code(kiosk_secret(session, village, "rescue", seal_seed=self.seal_seed), counter)
+
+    def may_be_refused(self, session: Session, village: VillageRow) -> bool:
+        """Tell whether the kiosk may have a newer key of central's than it was heard with: its codes are others."""
+        return is_behind(session, village, seal_seed=self.seal_seed)
 
 
 def next_counter(codes: Sequence[RescueCodeRow]) -> int:

@@ -102,6 +102,7 @@ def _page(
     with desk.database.reading() as reading:
         found = read_village(reading, village) or abort(HTTPStatus.NOT_FOUND)
         codes = codes_of(reading, found.kiosk)[:_SHOWN]
+        may_be_refused = desk.rescue_codes.may_be_refused(reading, found)
         code = desk.rescue_codes.code(reading, found, drawn) if drawn is not None else ""
         asked = {act.at: act.why for act in acts_about(reading, village) if act.what == RESCUE_CODE}
     return desk.render(
@@ -110,6 +111,7 @@ def _page(
         village=found,
         has_kiosk=has_kiosk(found, desk.clock()),
         code=code,
+        may_be_refused=may_be_refused,
         codes=[(row, asked.get(row.given_at, "") if row.given_at else "") for row in codes],
         form=form,
         field_errors=field_errors or {},

@@ -8,7 +8,8 @@ import pytest
 from flask.testing import FlaskClient
 
 from content_sync.central.database.network.officers import keep_areas
-from content_sync.wire.keys import public_key
+from content_sync.central.database.schema.key_tables import KioskKeyRow
+from content_sync.wire.keys import opens, public_key
 from tests.cast.desk.office import COLLEAGUE, EMAIL, Office, a_village, send
 
 PATH = "/villages/43010501/rescue"
@@ -33,6 +34,22 @@ def test_a_code_is_shown_once_and_the_next_one_is_another(clerk: FlaskClient) ->
     assert EMAIL in again
     send(clerk, PATH, ASKED)
     assert _CODE.findall(clerk.get(PATH).text) != first
+
+
+def test_where_the_kiosk_may_have_another_key_of_the_ministry_s_it_is_said_beside_the_code(
+    office: Office, clerk: FlaskClient
+) -> None:
+    in_use, words = opens(office.ministry.keyring.seal_seed()).hex(), "ตู้นี้ยังไม่เคยติดต่อมาด้วยกุญแจใหม่"
+    row = a_village()
+    key = {"kiosk": row.kiosk, "public_key": public_key(bytes(range(32))).hex()}
+    office.add(KioskKeyRow(village=row.code, state="active", seal="ab" * 32, **key))
+    send(clerk, PATH, ASKED)
+    assert words in clerk.get(PATH).text
+    assert words not in clerk.get(PATH).text, "the code is shown once, and this with it"
+    with office.ministry.database.writing() as session:
+        session.get_one(KioskKeyRow, row.kiosk).seal = in_use
+    send(clerk, PATH, ASKED)
+    assert words not in clerk.get(PATH).text
 
 
 def test_a_code_is_shown_to_nobody_else_and_on_no_other_village(office: Office, clerk: FlaskClient) -> None:
