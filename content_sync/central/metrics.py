@@ -112,7 +112,7 @@ def _gather(watched: Watched, now: dt.datetime, *, is_doubted: bool) -> Iterator
     yield "keys_waiting", "Keys that wait to follow another.", [("", len(watched.waiting_keys()))]
     yield "clock_doubted", "1 while the clock does not fit the last publish.", [("", is_doubted)]
     yield "kiosks_silent", "Kiosks not heard for a day, or never.", [("", silent)]
-    yield "sticks_out", "Sticks that were made and brought nothing back.", [("", sticks)]
+    yield "sticks_out", "Sticks that were made, brought nothing back, and are not said to be lost.", [("", sticks)]
 
 
 def _role(one: Expiry) -> str:
