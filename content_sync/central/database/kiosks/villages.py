@@ -25,7 +25,7 @@ def lock_villages(session: Session, codes: Collection[str]) -> None:
     a ring. On SQLite nobody else writes anyway.
     """
     if session.get_bind().dialect.name != "sqlite":
-        session.execute(_LOCK, {"lock": _INTAKE_LOCK, "villages": [int(code) for code in codes]})
+        session.connection().execute(_LOCK, {"lock": _INTAKE_LOCK, "villages": [int(code) for code in codes]})
 
 
 def villages_of(session: Session, codes: Collection[str]) -> dict[str, VillageRow]:
