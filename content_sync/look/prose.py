@@ -45,6 +45,9 @@ class _SafeRenderer(mistune.HTMLRenderer):
     def image(self, text: str, url: str, title: str | None = None) -> str:
         return text
 
+    def block_code(self, code: str, info: str | None = None) -> str:
+        return super().block_code(code)  # without the word behind the fence, which would be the name of a class
+
 
 def prose(text: str) -> Markup:
     """Render article text as safe markup."""
