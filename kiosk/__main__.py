@@ -189,8 +189,11 @@ def _tell_stick(result: StickResult) -> None:
     for name, half in (("down", result.down), ("answers", result.home), ("up", result.up)):
         _say(f"{name}: {half.outcome}{f' ({half.reason})' if half.reason else ''}")
     _say(f"parts taken in: {', '.join(result.new_parts) or 'none newer'}; answers: {result.answers}")
+    if result.is_welcomed:
+        _say("central answered the one-time code: `kiosk doctor` and /admin/enrolment say how it stands")
     files = counted(result.files, "photo or voice", "photos or voices")
-    _say(f"on the stick: {counted(result.reports, 'report')} in {counted(result.envelopes, 'envelope')}, {files}")
+    code = ", the one-time code" if result.has_code else ""
+    _say(f"on the stick: {counted(result.reports, 'report')} in {counted(result.envelopes, 'envelope')}, {files}{code}")
     gone = "The stick is gone, or not all is on it: put it in again."
     _say("The stick may be taken out." if result.is_safe else gone)
 

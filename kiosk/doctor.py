@@ -44,7 +44,7 @@ CODE_REFUSED: Final = (
     "central did not take the code: it is of another village, used, replaced by a newer one or too old; ask for another"
 )
 _ENROLMENT: Final[dict[EnrolmentState, str]] = {
-    "waiting": "the code waits for the next visit to central",
+    "waiting": "the code waits for the next visit to central, stick or phone, whichever comes first",
     "pending": "central has the key; a person there compares the six digits with those of /admin/enrolment",
     "disputed": "another box came with the same code; a person at central finds out which one is the village's",
     "active": "well: central knows this kiosk",

@@ -74,13 +74,14 @@ class MadeParcel(msgspec.Struct, frozen=True, kw_only=True):
 class ForPhone:
     """What waits for a phone now, and the file that holds just that; None where it has to be made first.
 
-    `left` photos and voices have no room in it, and wait for the next.
+    `left` photos and voices have no room in it, and wait for the next. `has_code`: a one-time code goes along.
     """
 
     reports: int
     items: int
     files: int
     left: int
+    has_code: bool
     made: MadeParcel | None
 
 
@@ -119,6 +120,7 @@ class PhoneCarrier:
             items=len(waiting.items),
             files=len(waiting.files),
             left=waiting.left,
+            has_code=bool(waiting.code),
             made=made if made and made.held == self._held() else None,
         )
 
@@ -273,7 +275,7 @@ class PhoneCarrier:
         keys = self._context.edition_store.edition().keys
         confirmed = (*self._context.outbox.confirmed_answers(), *self._context.network.confirmed_answers())
         names = (keys.seal if keys else "", *(item.id for item in waiting.items), *waiting.files, *confirmed)
-        return hashlib.sha256(" ".join(names).encode()).hexdigest()
+        return hashlib.sha256(" ".join((*names, *filter(None, [waiting.code]))).encode()).hexdigest()
 
     def _record(self) -> MadeParcel | None:
         try:

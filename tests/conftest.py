@@ -28,6 +28,7 @@ pytest_plugins = [
     "tests.cast.central.sending_kiosk",
     "tests.cast.central.served_central",
     "tests.cast.central.tree_reader",
+    "tests.cast.desk.enrolled_boxes",
     "tests.cast.desk.office",
     "tests.cast.desk.served_office",
     "tests.cast.feeds.alert_desk",

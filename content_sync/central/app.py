@@ -6,6 +6,7 @@ and the desk for staff. Nothing is read or written before `open_central` is call
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -225,6 +226,15 @@ def attachments_of(central: Central) -> AttachmentStore:
     )
 
 
+def greeter_of(central: Central, now: dt.datetime) -> Greeter:
+    """Return what takes hellos, by link or stick."""
+    return Greeter(
+        database=central.database,
+        seal_seed=opening_keys(central),
+        receipt_seed=central.keyring.receipt_seeds(now),
+    )
+
+
 def importer_of(central: Central) -> Importer:
     """Return what takes in what a stick or a phone brought."""
     return Importer(
@@ -233,6 +243,7 @@ def importer_of(central: Central) -> Importer:
         receipt_seed=central.keyring.receipt_seed(),
         intake=intake_of(central),
         attachments=attachments_of(central),
+        greeter=greeter_of(central, publish_clock_for(central.tree, system_clock)()),
     )
 
 
@@ -254,11 +265,7 @@ def _kiosk_api_parts(
         packs=central.packs,
         intake=intake_of(central),
         attachments=attachments_of(central),
-        greeter=Greeter(
-            database=central.database,
-            seal_seed=opening_keys(central),
-            receipt_seed=central.keyring.receipt_seeds(clock()),
-        ),
+        greeter=greeter_of(central, clock()),
         clock=clock,
         time_seed=central.keyring.time_seed,
         is_well=lambda: _is_well(central.database),

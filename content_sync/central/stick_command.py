@@ -72,6 +72,8 @@ def _import(central: Central, stick: StickFolder) -> None:
     for one in done.villages:
         files = counted(one.files, "photo or voice", "photos or voices")
         _say(f"{one.code} {one.name}: {counted(one.reports, 'report')}, {files}, {counted(one.items, 'item')} in all")
+        if one.code_is == "taken":
+            _say(f"{one.code}: its one-time code came; the six digits stand at the desk's /register/enrolment")
     for refused in done.refused:
         _say(f"not taken: {refused.path}: {refused.reason}")
     if not done.villages and not done.refused:

@@ -1,13 +1,15 @@
 """A kiosk says hello to central: its key goes up with a one-time code, and the nonce of six digits comes back.
 
 In: a code that waits, the kiosk's key, central's keys from the signed tree. Out: central's answer on the disk, or an
-error, and the code waits for the next visit. Only a signed answer to this hello counts, also where central does not
-take the code: any other refusal may be somebody's sign-in page, and costs nobody a code.
+error, and the code waits for the next visit or carrier, whichever comes first. Only a signed answer to this hello
+counts, also where central does not take the code: any other refusal may be somebody's sign-in page, and costs nobody a
+code. One that a carrier brings after another was taken is nothing, as no code waits then.
 """
 
 from __future__ import annotations
 
 import logging
+from dataclasses import dataclass
 from typing import Literal, Protocol
 
 from content_sync.client.link.link import Link
@@ -39,8 +41,21 @@ class EnrolmentStore(Protocol):
     def refused(self) -> None:
         """Note that central does not take the code, and forget it."""
 
-    def hear(self, standing: str, /) -> None:
-        """Note as what the key counts, as a receipt says it; empty for the one in use."""
+    def hear(self, standing: str, /, *, is_carried: bool = False) -> None:
+        """Note as what the key counts, as a receipt says it.
+
+        Args:
+            standing: empty for the one in use.
+            is_carried: a carrier brought it, perhaps after weeks; it counts as long as a person has to compare.
+        """
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CarriedHello:
+    """A sealed hello for a carrier, and the digest that its answer names."""
+
+    box: bytes
+    digest: bytes
 
 
 def say_hello(
@@ -55,11 +70,32 @@ def say_hello(
     """
     hello = Hello(code=store.code(), village=village, software=software[:40])
     box, digest = seal_hello(hello, seed=seed, central=bytes.fromhex(keys.seal))
-    reply = link.post(HELLO, box, max_bytes=MAX_HELLO_BYTES)
-    central, welcome = open_welcome(reply, seed=seed, to=digest, central=keys.believed_receipts)
+    take_welcome(link.post(HELLO, box, max_bytes=MAX_HELLO_BYTES), store, keys, seed=seed, to=digest)
+
+
+def carried_hello(store: EnrolmentStore | None, keys: ServiceKeys, *, seed: bytes, village: str) -> CarriedHello | None:
+    """Return the hello that a carrier takes up; None where no code waits.
+
+    Of one code it has the same digest each time, so it does not name the software, which may change on the way.
+    """
+    if store is None or not (code := store.code()):
+        return None
+    hello = Hello(code=code, village=village)
+    box, digest = seal_hello(hello, seed=seed, central=bytes.fromhex(keys.seal))
+    return CarriedHello(box=box, digest=digest)
+
+
+def take_welcome(box: bytes, store: EnrolmentStore, keys: ServiceKeys, *, seed: bytes, to: bytes) -> None:
+    """Take in what central answers to the hello of this digest, whichever way it came.
+
+    Raises:
+        TrustError: the answer is not central's, or it answers another hello.
+        WireError: the answer cannot be read.
+    """
+    central, welcome = open_welcome(box, seed=seed, to=to, central=keys.believed_receipts)
     if welcome.standing == REFUSED:
         store.refused()
-        _log.warning("visit: central does not take the code")
+        _log.warning("enrolment: central does not take the code")
         return
     store.welcomed(welcome, kiosk=public_key(seed), central=central)
-    _log.info("visit: central took the key; it is %s", welcome.standing)
+    _log.info("enrolment: central took the key; it is %s", welcome.standing)

@@ -5,8 +5,11 @@ One folder, `village-kiosk`, on any medium a PC reads (FAT: no links, no rights,
 - `stick.json`: a `StickMarker`. It is the sign by which the folder is found, and the last file that an export writes.
 - `README.txt`: for a person at a PC; made anew by whoever writes on the stick.
 - `tree/`: the signed tree as `/r/` serves it, `tree/metadata/...` and `tree/targets/...`; the kiosk checks it by TUF.
+- `up/<village>/<sha256>.kh1`: a hello, the bytes of `POST /v1/hello`, of a kiosk that has a one-time code; the SHA-256
+  is that of the hello as it is signed, which nobody can guess a code by.
 - `up/<village>/<epoch>-<seq>.kb1`: an envelope, the bytes of `POST /v1/up`.
 - `up/<village>/<sha256>.sealed`: a photo or a voice of that SHA-256, sealed to central's key.
+- `down/<village>/<sha256>.kw1`: the answer to the hello of that name.
 - `down/<village>/<epoch>-<seq>-<n>.kr1`: a receipt for that envelope; there may be several of one.
 - `handed-in.json`: a `HandedIn`, what central took from it last.
 
@@ -17,7 +20,7 @@ signed or sealed is checked, and all else is words for a person.
 from __future__ import annotations
 
 import re
-from typing import Annotated, Final
+from typing import Annotated, Final, Literal
 
 import msgspec
 from msgspec import Meta
@@ -49,6 +52,7 @@ FORMAT: Final = 1
 _ENVELOPE: Final = re.compile(r"([0-9a-f]{16})-([0-9]{1,19})\.kb1", re.ASCII)
 _RECEIPT: Final = re.compile(r"([0-9a-f]{16})-([0-9]{1,19})-[0-9]{1,4}\.kr1", re.ASCII)
 _SEALED: Final = re.compile(r"([0-9a-f]{64})\.sealed", re.ASCII)
+_HELLO: Final = re.compile(r"([0-9a-f]{64})\.kh1", re.ASCII)
 _NAME = Annotated[str, Meta(max_length=200)]
 
 
@@ -70,13 +74,17 @@ class StickMarker(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
 
 
 class VillageHandedIn(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What central took of one village: reports, photos and voices, and all items together."""
+    """What central took of one village: reports, photos and voices, and all items together.
+
+    `code_is` says whether a one-time code that came was taken; empty where none came.
+    """
 
     code: Village
     name: _NAME = ""
     reports: Annotated[int, Meta(ge=0)] = 0
     files: Annotated[int, Meta(ge=0)] = 0
     items: Annotated[int, Meta(ge=0)] = 0
+    code_is: Literal["", "taken", "refused"] = ""
 
 
 class HandedIn(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -100,6 +108,22 @@ def receipt_name(epoch: bytes, seq: int, number: int) -> str:
 def sealed_name(sha256: str) -> str:
     """Return the name of the file of a photo or a voice, sealed."""
     return f"{sha256}.sealed"
+
+
+def hello_name(sha256: str) -> str:
+    """Return the name of the file of the hello of this SHA-256 (hex)."""
+    return f"{sha256}.kh1"
+
+
+def welcome_name(sha256: str) -> str:
+    """Return the name of the file of the answer to the hello of this SHA-256 (hex)."""
+    return f"{sha256}.kw1"
+
+
+def hello_digest(name: str) -> str | None:
+    """Return the SHA-256 in the name of a hello's file; None where it is no such name."""
+    found = _HELLO.fullmatch(name)
+    return found[1] if found else None
 
 
 def envelope_order(name: str) -> tuple[str, int] | None:

@@ -4,7 +4,7 @@ A code is 80 random bits as 16 characters and a check character, such as `7KQ2-M
 check character finds every slip. A hello is `KH1 | Ed25519 public key 32 | deflate(JSON) | signature 64`, sealed to
 central. Its answer is `KW1 | SHA-256 of the hello 32 | deflate(JSON) | signature 64`, signed by central's receipt key
 and sealed to the kiosk. The nonce in it is drawn after the hello, so that nobody can look for a key whose digits are
-those of another one.
+those of another one. Both go by link or by a carrier (carriers.py), the same bytes.
 """
 
 from __future__ import annotations

@@ -19,6 +19,7 @@ from kiosk.store.journal.records import get_record, put
 TABLE: Final = "enrolment"
 _ONLY: Final = 1
 _EARLIER: Final = 20
+_COMPARED_NOW: Final = frozenset({"pending", "disputed"})
 _STATES: Final[dict[str, EnrolmentState]] = {
     "pending": "pending",
     "disputed": "disputed",
@@ -91,9 +92,11 @@ class Enrolments:
         """Note that central does not take the code."""
         self._answered("refused")
 
-    def hear(self, standing: str) -> None:
-        """Note as what the key counts, as a receipt says it."""
+    def hear(self, standing: str, *, is_carried: bool = False) -> None:
+        """Note as what the key counts, as a receipt says it; a carrier's may be old, and ends no more than a wait."""
         known, state = self.read(), state_of(standing)
+        if is_carried and known.state not in _COMPARED_NOW:
+            return
         if known.state not in {"none", "waiting", state}:
             self._keep(replace(known, state=state))
 
@@ -110,7 +113,7 @@ class Enrolments:
 
 def shown_digits(known: Enrolment) -> str:
     """Return the six digits that a person compares; empty where there is nothing to compare."""
-    if known.state not in {"pending", "disputed"} or not known.nonce:
+    if known.state not in _COMPARED_NOW or not known.nonce:
         return ""
     return six_digits(bytes.fromhex(known.kiosk), bytes.fromhex(known.central), bytes.fromhex(known.nonce))
 

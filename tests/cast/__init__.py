@@ -25,6 +25,7 @@
     clerk: a member of staff who is signed in to the office, without a real browser.
     desk: an office full of work, served, with its address.
     staff_phone: the real Chromium of a member of staff, as a phone.
+    examiner, boxes: an officer of the nation at a country's desk, and two boxes that may come with a code.
 `feeds/`: the sources that feed central.
     upstream: a source's web server.
     alert_desk: a ministry that is fed alerts, and what its tree warns of.

@@ -168,7 +168,7 @@ def test_the_doctor_says_how_far_the_kiosk_is_on_its_way_to_be_known(shell: Shel
     assert "enrolment" not in shell.run("doctor").out
     code = make_code()
     for welcomed, said in (
-        (None, "enrolment: the code waits for the next visit to central"),
+        (None, "enrolment: the code waits for the next visit to central, stick or phone, whichever comes first"),
         ("pending", "enrolment: the six digits are "),
         ("active", "enrolment: well: central knows this kiosk"),
     ):

@@ -1,9 +1,11 @@
-"""Taking in what a stick brings back: envelopes, photos and voices; receipts and answers go onto it at once.
+"""Taking in what a stick brings back: hellos, envelopes, photos and voices; their answers go onto it at once.
 
 In: a mounted stick. Out: what villages handed in is kept, as if it had come by link, and the stick has their receipts.
 Rules: nothing on a stick is believed but what is sealed and signed; what came before, by link or by another stick, is
 nothing new; a file that is refused stays on the stick and is told with its reason; what was taken is taken off it once
 its receipt and the number to tell the village are there. What a stick says itself of a number goes back onto it alone.
+A hello is heard first, and gets its answer also where its code is refused; anybody may make one, so it brings home
+nothing else of the village that its folder names.
 """
 
 from __future__ import annotations
@@ -11,10 +13,9 @@ from __future__ import annotations
 import datetime as dt
 import logging
 import secrets
-from collections.abc import Callable, Iterable
-from contextlib import suppress
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, Literal
 
 import msgspec
 
@@ -23,28 +24,33 @@ from content_sync.central.database.kiosks.villages import villages_of
 from content_sync.central.database.reports.items import count_reports
 from content_sync.central.database.schema.stick_tables import StickImportRow
 from content_sync.central.database.sessions import Database
+from content_sync.central.enrolment.greeting import Greeter, WrongCodeError
 from content_sync.central.kiosks.attachments import AttachmentStore, UnwantedError
 from content_sync.central.kiosks.deliveries import read_items
 from content_sync.central.kiosks.further_receipts import FurtherReceipt, further_receipts
 from content_sync.central.kiosks.intake import Intake
 from content_sync.central.kiosks.known_senders import KeyChangedError, UnknownKioskError
 from content_sync.central.stick.exporting import write_receipt
+from content_sync.central.stick.handed_in import together, told_before_a_cut
 from content_sync.errors import ForgedError, WireError
 from content_sync.stick.errors import StickError
 from content_sync.stick.folder import StickFolder
 from content_sync.stick.readme import write_readme
 from content_sync.wire.areas import is_village
 from content_sync.wire.carriers import (
+    DOWN,
     HANDED_IN,
     MAX_FILES,
-    MAX_MARKER_BYTES,
     UP,
     HandedIn,
     VillageHandedIn,
     envelope_order,
+    hello_digest,
     sealed_digest,
+    welcome_name,
 )
-from content_sync.wire.encoding import decode, encode
+from content_sync.wire.encoding import encode
+from content_sync.wire.enrolment import MAX_HELLO_BYTES
 from content_sync.wire.envelopes import MAX_SEALED_BYTES
 from content_sync.wire.keys import SEAL_BYTES, KeyOrKeys, unseal
 from content_sync.wire.reports import MAX_ATTACHMENT_BYTES, Report
@@ -53,6 +59,7 @@ _log = logging.getLogger(__name__)
 
 _OF_IMPORTS: Final = 5_000  # what an export writes is numbered below
 _MOST_VILLAGES: Final = 100_000
+_CODE_REFUSED: Final = "its one-time code is not taken: of another village, used, replaced by a newer one, or too old"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,9 +104,15 @@ class _FromVillage:
     reports: set[str] = field(default_factory=set)
     items: set[str] = field(default_factory=set)
     files: list[str] = field(default_factory=list)
+    code_is: Literal["", "taken", "refused"] = ""
     taken: list[str] = field(default_factory=list)
     refused: list[RefusedFile] = field(default_factory=list)
     envelopes: int = 0
+
+    @property
+    def is_proven(self) -> bool:
+        """Whether anything came that only a kiosk which central knows can have sent."""
+        return bool(self.envelopes or self.files)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,6 +125,7 @@ class Importer:
         receipt_seed: signs receipts.
         intake: takes envelopes.
         attachments: takes photos and voices.
+        greeter: takes the keys of new kiosks.
         on_step: called with each village, and how many of how many are done.
     """
 
@@ -120,6 +134,7 @@ class Importer:
     receipt_seed: bytes
     intake: Intake
     attachments: AttachmentStore
+    greeter: Greeter
     on_step: Callable[[str, int, int], object] = lambda *_: None
 
     def take(self, stick: StickFolder, *, now: dt.datetime, is_recorded: bool = True) -> Imported:
@@ -147,8 +162,8 @@ class Importer:
             envelopes=sum(one.envelopes for one in brought),
             refused=tuple(refused for one in brought for refused in one.refused),
         )
-        before = _told_before_a_cut(stick)
-        handed_in = HandedIn(at=now, villages=_together(before, done.villages), is_over=False)
+        before = told_before_a_cut(stick)
+        handed_in = HandedIn(at=now, villages=together(before, done.villages), is_over=False)
         if done.villages:  # before anything leaves the stick: pulled out from here on, it was noted and is told
             stick.write(HANDED_IN, encode(handed_in))
         if is_recorded and (done.villages or not before):
@@ -167,12 +182,15 @@ class Importer:
             names = stick.names(folder, most=2 * MAX_FILES)
         except StickError as error:
             return _FromVillage(code=code, refused=[RefusedFile(path=folder, reason=error.fault)])
+        for name in filter(hello_digest, names):  # what such a kiosk sends is known to be its own from then on
+            self._take_one(brought, f"{folder}/{name}", lambda path: self._take_hello(stick, path, brought, now))
         for name in sorted(filter(envelope_order, names), key=lambda name: envelope_order(name) or ("", 0)):
             self._take_one(brought, f"{folder}/{name}", lambda path: self._take_envelope(stick, path, brought, now))
         for name in filter(sealed_digest, names):
             self._take_one(brought, f"{folder}/{name}", lambda path: self._take_file(stick, path, brought, now))
-        if brought.taken:
+        if brought.is_proven:
             self._send_home(stick, brought, now)
+        if brought.taken:
             stick.sync()
         return brought
 
@@ -184,6 +202,20 @@ class Importer:
             _log.warning("stick: %s is refused: %s", path, error)
             is_unknown = isinstance(error, UnknownKioskError)
             brought.refused.append(RefusedFile(path=path, reason=_reason(error), is_unknown=is_unknown))
+
+    def _take_hello(self, stick: StickFolder, path: str, brought: _FromVillage, now: dt.datetime) -> bool:
+        box = stick.read(path, max_bytes=MAX_HELLO_BYTES)
+        if box is None:
+            return False
+        try:
+            welcome, brought.code_is = self.greeter.greet(box, now=now), "taken"
+        except WrongCodeError as error:
+            _log.warning("stick: the code of %s is refused: %s", path, error)
+            welcome, brought.code_is = error.answer, brought.code_is or "refused"
+            brought.refused.append(RefusedFile(path=path, reason=_CODE_REFUSED))
+        digest = hello_digest(path.rpartition("/")[2]) or ""
+        stick.write(f"{DOWN}/{brought.code}/{welcome_name(digest)}", welcome, is_one_of_many=True)
+        return True
 
     def _take_envelope(self, stick: StickFolder, path: str, brought: _FromVillage, now: dt.datetime) -> bool:
         box = stick.read(path, max_bytes=MAX_SEALED_BYTES)
@@ -228,10 +260,11 @@ class Importer:
             reports = count_reports(session, brought.reports)
         return VillageHandedIn(
             code=brought.code,
-            name=village.name if village else "",
+            name=village.name if village and brought.is_proven else "",
             reports=reports,
             files=len(brought.files),
             items=len(brought.items),
+            code_is=brought.code_is,
         )
 
     def _record(self, done: Imported, now: dt.datetime) -> None:
@@ -248,27 +281,9 @@ class Importer:
             keep_import(session, row)
 
 
-def _told_before_a_cut(stick: StickFolder) -> tuple[VillageHandedIn, ...]:
-    """Return what an import told that was cut before all it had taken was off the stick."""
-    with suppress(StickError, WireError):
-        body = stick.read(HANDED_IN, max_bytes=MAX_MARKER_BYTES)
-        told = decode(body, HandedIn) if body is not None else None
-        return told.villages if told and not told.is_over else ()
-    return ()
-
-
-def _together(before: Iterable[VillageHandedIn], now: Iterable[VillageHandedIn]) -> tuple[VillageHandedIn, ...]:
-    """Return what both told of each village; the earlier one counted what is off the stick by now."""
-    told = {one.code: one for one in before}
-    for one in now:
-        if one.code not in told or one.reports >= told[one.code].reports:
-            told[one.code] = one
-    return tuple(told.values())
-
-
 def _reason(error: Exception) -> str:
     if isinstance(error, UnknownKioskError):
-        return "no village has this kiosk's key; take it in (`central villages`), then this stick again"
+        return "no village has this kiosk's key; give it a code, or list its key with `central villages`"
     if isinstance(error, KeyChangedError):
         return "this kiosk's key changed hands just now: take the stick in again"
     if isinstance(error, ForgedError):

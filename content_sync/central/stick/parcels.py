@@ -131,10 +131,11 @@ class Parcels:
             done = self.importer.take(stick, now=now, is_recorded=False)
             if not done.villages:
                 raise NothingTakenError(done)
-            for village in done.villages[:_MOST_VILLAGES]:
-                self._write_tree(stick, village.code)
+            proven = [one.code for one in done.villages if one.items or one.files]
+            for village in proven[:_MOST_VILLAGES]:
+                self._write_tree(stick, village)
             shutil.rmtree(stick.mount / FOLDER / UP, ignore_errors=True)
-            _name_party(stick, min(village.code for village in done.villages))
+            _name_party(stick, min(proven, default=""))  # a hello alone may name any village
         self._keep_few()
         return self._read(stick)
 

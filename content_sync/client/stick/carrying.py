@@ -1,7 +1,7 @@
 """What a carrier takes from a kiosk and brings to it, whatever the carrier is: a folder on a stick, or one file.
 
 In: what waits, as a visit sees it. Out: named files, sealed to central, which the carrier can neither read nor change;
-and receipts taken in. Rules:
+and receipts taken in. A one-time code that waits goes along as a hello, and its answer is taken as by link. Rules:
 - An envelope is on the kiosk's list of open ones before its file leaves.
 - The same items are the same file until something new waits: a file that the carrier has is not made again.
 - A carrier takes all reports, and of photos and voices the smallest first, as far as it has room.
@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
+from content_sync.client.enrolling import CarriedHello, carried_hello, take_welcome
 from content_sync.client.envelope_book import OpenEnvelope
 from content_sync.client.receipt_taking import take_receipt
 from content_sync.client.tree.edition import held_numbers
@@ -26,8 +27,9 @@ from content_sync.client.visit_context import VisitContext
 from content_sync.errors import TrustError, WireError
 from content_sync.look.thai import local_date
 from content_sync.wire.board import PostPhoto
-from content_sync.wire.carriers import MAX_FILES, envelope_name, sealed_name
+from content_sync.wire.carriers import MAX_FILES, envelope_name, hello_name, sealed_name, welcome_name
 from content_sync.wire.encoding import encode
+from content_sync.wire.enrolment import code_digest
 from content_sync.wire.envelopes import MAX_ITEMS, Envelope, EnvelopeId, Receipt
 from content_sync.wire.item_lines import pack_items
 from content_sync.wire.items import Item
@@ -55,12 +57,21 @@ class CarriedFile:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WaitingForCarrier:
-    """What waits for a carrier: reports, all items, photos and voices (by SHA-256), and how many it has no room for."""
+    """What waits for a carrier.
+
+    Attributes:
+        reports: how many.
+        items: reports and all else.
+        files: photos and voices, by SHA-256.
+        left: how many of these it has no room for.
+        code: the digest of the one-time code that waits; empty where none does.
+    """
 
     reports: int
     items: tuple[Item, ...]
     files: tuple[str, ...]
     left: int = 0
+    code: str = ""
 
 
 def waiting_for_carrier(context: VisitContext, *, most_bytes: float = math.inf) -> WaitingForCarrier:
@@ -75,11 +86,13 @@ def waiting_for_carrier(context: VisitContext, *, most_bytes: float = math.inf) 
     named = [item.sha256 for item in items if isinstance(item, ReportPhoto | ReportVoice | PostPhoto)]
     files = dict.fromkeys((*context.outbox.attachments_to_send(), *context.network.photos_to_send(), *named))
     chosen = _with_room(context, files, most_bytes)
+    code = context.enrolment.code() if context.enrolment else ""
     return WaitingForCarrier(
         reports=sum(isinstance(item, Report) for item in items),
         items=items,
         files=chosen,
         left=len(files) - len(chosen),
+        code=code_digest(code) if code else "",
     )
 
 
@@ -92,6 +105,10 @@ def _with_room(context: VisitContext, files: Collection[str], most_bytes: float)
             break
         chosen.append(name)
     return tuple(chosen)
+
+
+def _hello(context: VisitContext, keys: ServiceKeys, seed: bytes) -> CarriedHello | None:
+    return carried_hello(context.enrolment, keys, seed=seed, village=context.village)
 
 
 class Outgoing:
@@ -109,7 +126,13 @@ class Outgoing:
         self.waiting = waiting_for_carrier(context, most_bytes=most_bytes)
 
     def files(self, present: Collection[str]) -> Iterator[CarriedFile]:
-        """Yield all files that the carrier is to have, envelopes first; those `present` are not made again."""
+        """Yield all files that the carrier is to have; those `present` are not made again.
+
+        The hello is first, then the envelopes: central knows whose they are once it heard that.
+        """
+        hello = _hello(self._context, self._keys, self._seed)
+        if hello is not None:
+            yield CarriedFile(name=hello_name(hello.digest.hex()), make=partial(bytes, hello.box))
         known = {
             one.carried: envelope_name(*one.address) for one in self._context.envelopes.opened().values() if one.carried
         }
@@ -170,6 +193,27 @@ class Incoming:
     def __init__(self, context: VisitContext, keys: ServiceKeys, seed: bytes) -> None:
         self._context, self._keys, self._seed = context, keys, seed
 
+    def awaited_welcome(self) -> str:
+        """Return the name of the answer to the code that waits; empty where none does."""
+        hello = _hello(self._context, self._keys, self._seed)
+        return welcome_name(hello.digest.hex()) if hello else ""
+
+    def try_welcome(self, box: bytes) -> bool:
+        """Take the answer to the code that waits; tell whether it is one: what is refused is noted.
+
+        Raises:
+            Exception: of any kind, where the disk did not take it.
+        """
+        store, hello = self._context.enrolment, _hello(self._context, self._keys, self._seed)
+        if store is None or hello is None:
+            return False
+        try:
+            take_welcome(box, store, self._keys, seed=self._seed, to=hello.digest)
+        except (TrustError, WireError) as error:
+            _log.warning("an answer to the code by carrier is refused: %s", error)
+            return False
+        return True
+
     def open(self, box: bytes) -> tuple[OpenEnvelope, Receipt]:
         """Open a receipt for any envelope that may get one.
 
@@ -202,6 +246,8 @@ class Incoming:
         """
         number = self._context.network.board_number()
         board_to = receipt.board_to if receipt.board_from <= number <= receipt.board_to else number
+        if self._context.enrolment is not None:
+            self._context.enrolment.hear(receipt.standing, is_carried=True)
         take_receipt(self._context, envelope, receipt, results=receipt.results, board_to=board_to)
         _log.info(
             "carrier: receipt %d; %d results, %d answers, %d of the board",

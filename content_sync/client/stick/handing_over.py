@@ -19,12 +19,16 @@ from content_sync.wire.targets import ServiceKeys
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HandedOver:
-    """How many reports, envelopes, and photos and voices the carrier has now, and the ids of all items."""
+    """How many reports, envelopes, and photos and voices the carrier has now, and the ids of all items.
+
+    `has_code`: the one-time code goes along, too.
+    """
 
     items: tuple[str, ...]
     reports: int
     envelopes: int
     files: int
+    has_code: bool = False
 
 
 def hand_over(
@@ -65,6 +69,7 @@ def hand_over(
         reports=outgoing.waiting.reports,
         envelopes=sum(envelope_order(name) is not None for name in names),
         files=sum(sealed_digest(name) is not None for name in names),
+        has_code=bool(outgoing.waiting.code),
     )
 
 

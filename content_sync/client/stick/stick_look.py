@@ -66,6 +66,7 @@ class StickLook:
         reports: reports that wait to go up.
         files: photos and voices that wait to go up.
         items: all that waits to go up, reports too.
+        has_code: a one-time code waits to go up.
         shown: when the newest part that the kiosk shows was signed; None where it shows none.
     """
 
@@ -82,6 +83,7 @@ class StickLook:
     reports: int = 0
     files: int = 0
     items: int = 0
+    has_code: bool = False
     shown: datetime | None = None
 
 
@@ -108,6 +110,7 @@ def look(context: VisitContext, stick: StickFolder) -> StickLook:
         reports=waiting.reports,
         files=len(waiting.files),
         items=len(waiting.items),
+        has_code=bool(waiting.code),
         shown=context.edition_store.edition().issued,
     )
     try:

@@ -30,6 +30,8 @@ from content_sync.client.visit_context import StepResult, VisitContext
 from content_sync.errors import ContentSyncError
 from content_sync.stick.errors import StickError, StickLockedError
 from content_sync.stick.folder import StickFolder
+from content_sync.wire.carriers import DOWN
+from content_sync.wire.enrolment import MAX_HELLO_BYTES
 from content_sync.wire.envelopes import MAX_RECEIPT_BYTES
 from content_sync.wire.parts import PartName, part_rules
 from content_sync.wire.reports import Report
@@ -59,10 +61,12 @@ class StickResult:
         new_parts: the parts that were taken in and are shown.
         answers: reports to which an answer came that was not here yet.
         confirmed: reports that waited here, and that central has, as its receipts say.
+        is_welcomed: central's answer to the one-time code came.
         strange: receipts that are not for this kiosk, or that nobody believes.
         reports: reports that are on it now.
         files: photos and voices that are on it now.
         envelopes: envelopes that are on it now.
+        has_code: the one-time code is on it, sealed.
         is_safe: all that was written is on the stick: it may be taken out.
     """
 
@@ -75,10 +79,12 @@ class StickResult:
     new_parts: tuple[PartName, ...] = ()
     answers: int = 0
     confirmed: int = 0
+    is_welcomed: bool = False
     strange: int = 0
     reports: int = 0
     files: int = 0
     envelopes: int = 0
+    has_code: bool = False
     is_safe: bool = False
 
     @property
@@ -212,6 +218,7 @@ class _StickRun:
     def _take_receipts(self, keys: ServiceKeys, seed: bytes) -> None:
         self._on_step("answers", self._steps - 2)
         incoming, answered = Incoming(self._context, keys, seed), set[str]()
+        self._take_welcome(incoming)
         waited = {item.id for item in waiting_for_carrier(self._context).items if isinstance(item, Report)}
         for path in receipt_files(self._stick, self._context.village):
             box = self._stick.read(path, max_bytes=MAX_RECEIPT_BYTES)
@@ -228,9 +235,24 @@ class _StickRun:
             with suppress(StickLockedError):  # it stays, and comes again: twice is as good as once
                 self._stick.remove(path)
 
+    def _take_welcome(self, incoming: Incoming) -> None:
+        """Take central's answer to the code that waits; where none does any more, one that comes late is nothing."""
+        if not (name := incoming.awaited_welcome()):
+            return
+        path = f"{DOWN}/{self._context.village}/{name}"
+        box = self._stick.read(path, max_bytes=MAX_HELLO_BYTES)
+        if box is None:
+            return
+        if not incoming.try_welcome(box):
+            self._keep(strange=self._result.strange + 1)
+            return
+        self._keep(is_welcomed=True)
+        with suppress(StickLockedError):
+            self._stick.remove(path)
+
     def _hand_over(self, keys: ServiceKeys, seed: bytes) -> None:
         self._on_step("handing", self._steps - 1)
         done = hand_over(self._context, self._stick, keys=keys, seed=seed, name=self._name)
         if self._leaves:
             self._context.envelopes.note_carried(done.items, self._context.clock.read())
-        self._keep(reports=done.reports, envelopes=done.envelopes, files=done.files)
+        self._keep(reports=done.reports, envelopes=done.envelopes, files=done.files, has_code=done.has_code)

@@ -6,7 +6,7 @@ import secrets
 
 import pytest
 
-from content_sync.client.enrolling import say_hello
+from content_sync.client.enrolling import carried_hello, say_hello, take_welcome
 from content_sync.client.link.link import Link
 from content_sync.errors import ContentSyncError, ForgedError
 from content_sync.wire.enrolment import Welcome, make_code, open_hello, seal_welcome, six_digits
@@ -71,3 +71,21 @@ def test_only_a_signed_refusal_costs_the_code(enrolments: Enrolments) -> None:
         assert (enrolments.code(), enrolments.read().state) == (code, "waiting"), "a sign-in page said no"
     call(enrolments, signed(Welcome(standing="refused"), NEW))
     assert (enrolments.code(), enrolments.read().state) == ("", "refused")
+
+
+def test_a_carrier_s_hello_is_the_same_each_time_and_of_another_code_another(enrolments: Enrolments) -> None:
+    rotated = ServiceKeys(seal=sealing_key(public_key(OLD)).hex(), receipt=KEYS.receipt)
+    assert carried_hello(None, KEYS, seed=KIOSK, village=VILLAGE) is None
+    assert carried_hello(enrolments, KEYS, seed=KIOSK, village=VILLAGE) is None
+    enrolments.keep_code(make_code())
+    made = [carried_hello(enrolments, keys, seed=KIOSK, village=VILLAGE) for keys in (KEYS, KEYS, rotated)]
+    (digest,) = {one.digest for one in made if one}
+    assert len({one.box for one in made if one}) == 3
+    enrolments.keep_code(make_code())
+    later = carried_hello(enrolments, KEYS, seed=KIOSK, village=VILLAGE)
+    assert later is not None
+    assert later.digest != digest
+    welcome = seal_welcome(WAITS, to=digest, seed=NEW, kiosk=public_key(KIOSK))
+    with pytest.raises(ForgedError):
+        take_welcome(welcome, enrolments, KEYS, seed=KIOSK, to=later.digest)
+    assert enrolments.read().state == "waiting", "it answers the code before"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from content_sync.errors import ForgedError, MistypedReferenceError, WireError
+from content_sync.wire.carriers import hello_digest, hello_name, welcome_name
 from content_sync.wire.enrolment import (
     MAX_HELLO_BYTES,
     Hello,
@@ -76,6 +77,14 @@ def test_a_hello_brings_the_key_that_signed_it_and_the_answer_fits_this_hello_al
             open_welcome(answer, **wrong)
 
 
+def test_on_a_carrier_a_hello_and_its_answer_have_the_digest_as_their_name(sealed: tuple[bytes, bytes]) -> None:
+    digest = sealed[1].hex()
+    assert (hello_name(digest), welcome_name(digest)) == (f"{digest}.kh1", f"{digest}.kw1")
+    assert hello_digest(hello_name(digest)) == digest
+    for other in (welcome_name(digest), f"{digest}.kh1.new", f"{digest[1:]}.kh1", f"{CODE}.kh1"):
+        assert hello_digest(other) is None
+
+
 def test_what_is_no_hello_is_refused(sealed: tuple[bytes, bytes]) -> None:
     box, _ = sealed
     for wrong in (b"", b"x" * 200, box[:-1], box + b"x", b"x" * (MAX_HELLO_BYTES + 1)):
@@ -100,6 +109,7 @@ def test_the_digits_follow_from_both_keys_and_the_nonce() -> None:
 def test_a_hello_and_a_welcome_of_the_first_format_are_read_for_ever() -> None:
     kiosk, hello, digest = open_hello((GOLDEN / "hello.kh1").read_bytes(), seed=CENTRAL)
     assert (kiosk, hello) == (public_key(KIOSK), HELLO)
+    assert hello_name(digest.hex()) == "420e0b36f629e27ad35237d8fb3efaf9a1c7dbbc2fed88b9e20099eb4fe24f82.kh1"
     body = (GOLDEN / "welcome.kw1").read_bytes()
     _, welcome = open_welcome(body, seed=KIOSK, to=digest, central=public_key(RECEIPT))
     assert welcome == Welcome(standing="pending", nonce="0f" * 16)

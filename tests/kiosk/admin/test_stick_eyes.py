@@ -6,6 +6,8 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page
 
+from content_sync.central.app import importer_of
+from content_sync.wire.enrolment import make_code
 from tests.cast.browser import press, visitor
 from tests.cast.eyes import Eyes
 from tests.cast.kiosk.phone_browser import PASSWORD
@@ -25,15 +27,25 @@ def test_the_pages_of_the_stick_and_of_a_phone_are_well_in_every_reading(
         def look(name: str) -> None:
             found.extend(f"{name}: {fault}" for fault in Eyes(page).faults())
 
-        sign_in(page, f"{stick_kiosk.kiosk.address}/admin/stick")
+        stick_kiosk.kiosk.stores.enrolment.keep_code(make_code())
+        sign_in(page, f"{stick_kiosk.kiosk.address}/admin/enrolment")
+        look("a code waits")
+        page.goto(f"{stick_kiosk.kiosk.address}/admin/stick")
         look("no stick")
-        stick_kiosk.put_in()
+        stick = stick_kiosk.put_in()
         press(page.locator("main form button"))
         look("what is on it")
         press(page.locator("main button[value=take]"))
         stick_kiosk.wait()
         page.reload()
         look("taken in")
+        importer_of(stick_kiosk.country.central).take(stick, now=stick_kiosk.country.now)
+        press(page.locator("main button[value=look]"))
+        press(page.locator("main button[value=take]"))
+        stick_kiosk.wait()
+        page.reload()
+        assert page.locator("main .state-line a[href='/admin/enrolment']").count() == 1
+        look("an answer to the code")
         press(page.locator("main a[href='/carry']"))
         look("a phone")
         press(page.locator("main form[action='/carry'] button"))

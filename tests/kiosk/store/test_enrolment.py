@@ -36,6 +36,17 @@ def test_what_receipts_say_is_noted(enrolments: Enrolments, standing: str, state
     assert bool(shown_digits(enrolments.read())) is (state == "disputed")
 
 
+@pytest.mark.parametrize("standing", ["pending", "disputed", "retired", "revoked"])
+def test_what_a_carrier_brings_after_weeks_ends_no_more_than_the_wait_for_a_person(
+    enrolments: Enrolments, standing: str
+) -> None:
+    enrolments.keep_code(make_code())
+    enrolments.welcomed(Welcome(standing="pending", nonce=NONCE.hex()), kiosk=KIOSK, central=CENTRAL)
+    for heard, state in (("disputed", "disputed"), ("", "active"), (standing, "active")):
+        enrolments.hear(heard, is_carried=True)
+        assert enrolments.read().state == state
+
+
 def test_a_kiosk_that_nobody_gave_a_code_notes_nothing(enrolments: Enrolments) -> None:
     for standing in ("", "retired"):
         enrolments.hear(standing)

@@ -44,7 +44,7 @@ def test_what_nobody_can_believe_is_refused_one_by_one_and_the_rest_is_taken(by_
     (by_stick.fat.folder / f"up/{VILLAGE}" / envelope_name(EPOCH, 5)).mkdir()
     brought = by_stick.bring()
     assert [one.reason for one in brought.refused] == [
-        "no village has this kiosk's key; take it in (`central villages`), then this stick again",
+        "no village has this kiosk's key; give it a code, or list its key with `central villages`",
         "forged, damaged, or sealed to another ministry",
         "forged, damaged, or sealed to another ministry",
         "not a file of a stick (too-large)",

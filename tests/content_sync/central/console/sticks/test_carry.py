@@ -14,15 +14,18 @@ from werkzeug.test import TestResponse
 
 from content_sync.central.database.kiosks.sticks import keep_export, known_sticks
 from content_sync.central.database.schema.stick_tables import StickRow
+from content_sync.central.stick import parcels
 from content_sync.stick.folder import StickFolder
 from content_sync.stick.parcel import pack, unpack
-from content_sync.wire.carriers import StickMarker, envelope_name
+from content_sync.wire.carriers import StickMarker, envelope_name, hello_name, welcome_name
+from content_sync.wire.enrolment import REFUSED, Hello, make_code, open_welcome, seal_hello
+from content_sync.wire.keys import public_key, sealing_key
 from tests.cast.central.ministry import NOW
 from tests.cast.central.sending_kiosk import SendingKiosk
 from tests.cast.desk.office import Office, hidden
 from tests.cast.place_and_time import VILLAGE
 
-EPOCH = bytes(8)
+EPOCH, STRANGER = bytes(8), b"s" * 32
 
 
 def a_parcel(mount: Path, box: bytes, *, village: str = VILLAGE) -> bytes:
@@ -31,6 +34,17 @@ def a_parcel(mount: Path, box: bytes, *, village: str = VILLAGE) -> bytes:
     stick.write(f"up/{village}/{envelope_name(EPOCH, 1)}", box)
     stick.mark(StickMarker(format=1, id="0123abcd", made=NOW))
     return b"".join(pack(stick))
+
+
+def a_hello(office: Office, mount: Path, *, village: str = VILLAGE) -> tuple[bytes, bytes]:
+    """Return a parcel with the hello of a stranger, whose code was never made, and its digest."""
+    central = sealing_key(public_key(office.ministry.keyring.seal_seed()))
+    box, digest = seal_hello(Hello(code=make_code(), village=village), seed=STRANGER, central=central)
+    mount.mkdir()
+    stick = StickFolder(mount)
+    stick.write(f"up/{village}/{hello_name(digest.hex())}", box)
+    stick.mark(StickMarker(format=1, id="0123abcd", made=NOW))
+    return b"".join(pack(stick)), digest
 
 
 def hand_in(client: FlaskClient, parcel: bytes | None) -> TestResponse:
@@ -135,6 +149,40 @@ def test_a_file_of_a_kiosk_that_no_village_has_yet_is_kept_until_it_is_known(
     assert "เก็บไฟล์ไว้ในโทรศัพท์" in answer.text
     newcomer.enlist()
     assert hand_in(office.app.test_client(), parcel).status_code == 303
+
+
+def test_a_stranger_s_code_that_is_not_taken_brings_home_its_refusal_and_nothing_of_the_village(
+    office: Office, carried_from: SendingKiosk, tmp_path: Path
+) -> None:
+    office.ministry.publisher.publish(NOW)
+    client = office.app.test_client()
+    hand_in(client, a_parcel(tmp_path / "village", carried_from.box(carried_from.report())))
+    parcel, digest = a_hello(office, tmp_path / "phone")
+    page = client.get(hand_in(client, parcel).location).text
+    assert "กระทรวงไม่รับรหัสลงทะเบียนของตู้" in page
+    assert "เวียงคุก" not in page
+    came = StickFolder(tmp_path / "back")
+    came.mount.mkdir()
+    back = client.get(next(part for part in page.split('"') if part.endswith("-back.kbx"))).data
+    unpack(io.BytesIO(back), came)
+    name = welcome_name(digest.hex())
+    assert came.names(f"down/{VILLAGE}", most=9) == (name,)
+    assert came.read("tree/metadata/timestamp.json", max_bytes=9_999) is None
+    answer, central = came.read(f"down/{VILLAGE}/{name}", max_bytes=9_999), office.ministry.keyring.receipt_seed()
+    assert answer is not None
+    assert open_welcome(answer, seed=STRANGER, to=digest, central=public_key(central))[1].standing == REFUSED
+
+
+def test_hellos_in_the_names_of_many_villages_take_nobody_s_way_back(
+    office: Office, carried_from: SendingKiosk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(parcels, "_MOST", 3)
+    client = office.app.test_client()
+    theirs = hand_in(client, a_parcel(tmp_path / "theirs", carried_from.box(carried_from.report()))).location
+    for number in range(4):
+        village = f"4301070{number + 1}"
+        last = hand_in(client, a_hello(office, tmp_path / village, village=village)[0]).location
+    assert [client.get(path).status_code for path in (theirs, last)] == [200, 200]
 
 
 def test_the_way_back_can_be_fetched_for_a_day_and_by_its_own_name_alone(

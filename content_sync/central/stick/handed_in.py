@@ -1,0 +1,33 @@
+"""What a stick tells of an import that was cut before all it had taken was off the stick.
+
+In: a stick, and what came of it now. Out: one number for each village, which counts what is off the stick by now, too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from contextlib import suppress
+
+from content_sync.errors import WireError
+from content_sync.stick.errors import StickError
+from content_sync.stick.folder import StickFolder
+from content_sync.wire.carriers import HANDED_IN, MAX_MARKER_BYTES, HandedIn, VillageHandedIn
+from content_sync.wire.encoding import decode
+
+
+def told_before_a_cut(stick: StickFolder) -> tuple[VillageHandedIn, ...]:
+    """Return what an import told that was cut before all it had taken was off the stick."""
+    with suppress(StickError, WireError):
+        body = stick.read(HANDED_IN, max_bytes=MAX_MARKER_BYTES)
+        told = decode(body, HandedIn) if body is not None else None
+        return told.villages if told and not told.is_over else ()
+    return ()
+
+
+def together(before: Iterable[VillageHandedIn], now: Iterable[VillageHandedIn]) -> tuple[VillageHandedIn, ...]:
+    """Return what both told of each village; the earlier one counted what is off the stick by now."""
+    told = {one.code: one for one in before}
+    for one in now:
+        if one.code not in told or one.reports >= told[one.code].reports:
+            told[one.code] = one
+    return tuple(told.values())
