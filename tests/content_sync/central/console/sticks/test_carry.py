@@ -21,7 +21,7 @@ from content_sync.wire.carriers import StickMarker, envelope_name, hello_name, w
 from content_sync.wire.enrolment import REFUSED, Hello, make_code, open_welcome, seal_hello
 from content_sync.wire.keys import public_key, sealing_key
 from tests.cast.central.ministry import NOW
-from tests.cast.central.sending_kiosk import SendingKiosk
+from tests.cast.central.sending_kiosk import SendingKiosk, a_heartbeat, a_photo_of
 from tests.cast.desk.office import Office, hidden
 from tests.cast.place_and_time import VILLAGE
 
@@ -156,7 +156,9 @@ def test_a_stranger_s_code_that_is_not_taken_brings_home_its_refusal_and_nothing
 ) -> None:
     office.ministry.publisher.publish(NOW)
     client = office.app.test_client()
-    hand_in(client, a_parcel(tmp_path / "village", carried_from.box(carried_from.report())))
+    report = carried_from.report()
+    box = carried_from.box(a_heartbeat(), report, a_photo_of(report.id))  # so that there is something to send home
+    hand_in(client, a_parcel(tmp_path / "village", box))
     parcel, digest = a_hello(office, tmp_path / "phone")
     page = client.get(hand_in(client, parcel).location).text
     assert "กระทรวงไม่รับรหัสลงทะเบียนของตู้" in page
