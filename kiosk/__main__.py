@@ -28,12 +28,12 @@ from content_sync.stick.folder import StickFolder
 from content_sync.wire.keys import public_key
 from kiosk.clock import system_clock
 from kiosk.config import PREFIX, USUAL_DATA_DIR, KioskConfig, load
+from kiosk.console_socket import StickLine, ask_running_kiosk
 from kiosk.demo import demo
 from kiosk.demo.world import Demo
 from kiosk.doctor import CODE_REFUSED, examine
 from kiosk.enrolment_setting import take_code
 from kiosk.serving import serve
-from kiosk.stick_socket import StickLine, ask_running_kiosk
 from kiosk.sticks import StickProgress
 from kiosk.store.errors import AlreadyOpenError, StoreError, UnknownFormatError
 from kiosk.store.identity import identify, make_new_key

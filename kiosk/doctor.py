@@ -21,6 +21,7 @@ from kiosk.callers.label import make_label
 from kiosk.callers.passwords import Passwords
 from kiosk.clock import system_clock
 from kiosk.config import KioskConfig
+from kiosk.console_socket import ask_enrolment
 from kiosk.device.watchdog import own_address, what_it_says
 from kiosk.enrolment_setting import VARIABLE, code_left_in, left_code
 from kiosk.store.enrolment import shown_digits
@@ -120,6 +121,10 @@ def _running(config: KioskConfig, settings: Path | None, say: _Say) -> bool:
         say(f"kiosk: not well: it is running, and {f'says: {said}' if said else 'does not answer'}")
     if left_code(settings):
         say(f"enrolment: a code stands in {settings}; unless it is one for the next start, take the line out by hand")
+    if known := ask_enrolment(config.data_dir):
+        _say_enrolment(known.state, known.digits, say)
+    else:
+        say("enrolment: the kiosk does not tell here how far it is; /admin/enrolment does")
     say("stores, link: stop the kiosk to have them looked at")
     _show_waiting(config.data_dir, say)
     return said == "ok"
@@ -155,9 +160,13 @@ def _enrolment(stores: Stores, settings: Path | None, say: _Say) -> None:
     elif place:
         say(f"enrolment: the code still stands in the environment, as {VARIABLE}; take it out there")
     known = stores.enrolment.read()
-    if known.state != "none":
-        say(f"enrolment: {_ENROLMENT[known.state]}")
-    if digits := shown_digits(known):
+    _say_enrolment(known.state, shown_digits(known), say)
+
+
+def _say_enrolment(state: EnrolmentState, digits: str, say: _Say) -> None:
+    if state != "none":
+        say(f"enrolment: {_ENROLMENT[state]}")
+    if digits:
         say(f"enrolment: the six digits are {digits}")
 
 

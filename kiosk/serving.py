@@ -32,6 +32,7 @@ from kiosk.callers.label import make_label
 from kiosk.callers.passwords import Passwords
 from kiosk.clock import system_clock
 from kiosk.config import KioskConfig
+from kiosk.console_socket import ConsoleServer
 from kiosk.device.memory import give_free_pieces_back, give_large_pieces_back
 from kiosk.device.panel import Lamps, Panel, open_panel
 from kiosk.device.power import Power
@@ -40,7 +41,6 @@ from kiosk.device.watchdog import notify, watch
 from kiosk.enrolment_setting import code_left_in, take_code
 from kiosk.jobs import Acts, Jobs
 from kiosk.noting import noting
-from kiosk.stick_socket import StickServer
 from kiosk.sticks import Sticks
 from kiosk.store.errors import CardError
 from kiosk.store.stores import Stores, open_stores
@@ -141,7 +141,7 @@ def serve(config: KioskConfig, *, settings: Path | None = None, say: Callable[[s
         at_console = _console(stores, sticks, kiosk)
         if at_console:
             closing.callback(at_console.close)
-            Thread(target=at_console.run, name="stick socket", daemon=True).start()
+            Thread(target=at_console.run, name="console socket", daemon=True).start()
         access_log = kiosk.services.access_log
         beside = [
             Thread(target=jobs.run, name="jobs", daemon=True),
@@ -204,11 +204,11 @@ def _listening_socket(config: KioskConfig) -> socket.socket:
         raise SettingError(f"the kiosk cannot listen on {config.host}:{config.port}: {reason}") from error
 
 
-def _console(stores: Stores, sticks: Sticks, kiosk: Kiosk) -> StickServer | None:
+def _console(stores: Stores, sticks: Sticks, kiosk: Kiosk) -> ConsoleServer | None:
     try:
-        return StickServer(stores.folder, sticks, show=kiosk.updater.reprint)
+        return ConsoleServer(stores.folder, sticks, enrolment=stores.enrolment.read, show=kiosk.updater.reprint)
     except OSError as error:
-        _log.warning("`kiosk stick` cannot reach this kiosk while it runs: %s", error.strerror)
+        _log.warning("`kiosk stick` and `kiosk doctor` cannot reach this kiosk while it runs: %s", error.strerror)
         return None
 
 

@@ -6,7 +6,8 @@ of the volunteers' notices and activities, `diary-photos/` those of the diary, `
 `voices/` the voices of reports, sealed, each named by its SHA-256; what nothing names is removed there. `media/` holds
 the pictures and recordings of articles, which come again where they are lost. `access-log/` holds the sealed access
 log. `NAME.aside-INODE` is a harmed file (journal/aside.py). `restore.ready` is a backup that the next start puts in
-place (backup/restoring.py). `stick.sock` is where `kiosk stick` asks. `cache/` and `stick-look/` may be removed.
+place (backup/restoring.py). `console.sock` is where `kiosk stick` and `kiosk doctor` ask. `cache/` and `stick-look/`
+may be removed.
 
 The first start makes everything in `ORDER`, each whole at once. So if a later one is there and an earlier one is not,
 the earlier one was taken away: that is reported as damage, and never taken for a first start. New names go to the end

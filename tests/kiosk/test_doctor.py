@@ -19,13 +19,14 @@ from kiosk.callers import label_file
 from kiosk.callers.label import read_code
 from kiosk.callers.passwords import Passwords
 from kiosk.config import load
+from kiosk.console_socket import SOCKET
 from kiosk.doctor import examine
 from kiosk.store.folder import ACCESS_LOG, KEY_FILE, ORDER
 from kiosk.store.stores import Stores, open_stores
 from tests.cast.card.outbox_on_card import STAMP
 from tests.cast.kiosk.editions import put_on
 from tests.cast.kiosk.served_kiosk import edition
-from tests.cast.kiosk.shell import Shell, line_with, running, settle
+from tests.cast.kiosk.shell import CommandResult, Shell, line_with, running, settle
 from tests.cast.listener.serving import free_port
 
 CODE = re.compile(r"write it on the label: ((?:\d{4}-){2}\d{4})$", re.MULTILINE)
@@ -181,6 +182,31 @@ def test_the_doctor_says_how_far_the_kiosk_is_on_its_way_to_be_known(shell: Shel
         told = shell.run("doctor").out
         assert said in told
         assert code not in told
+
+
+def test_beside_a_kiosk_that_runs_the_same_words_and_digits_are_told(shell: Shell) -> None:
+    settle(shell.folder, port=free_port())
+    with closing(stores_of(shell)) as stores:
+        stores.enrolment.keep_code(make_code())
+        kiosk = public_key(stores.identity.seed or b"")
+        stores.enrolment.welcomed(Welcome(standing="pending", nonce="0f" * 16), kiosk=kiosk, central=bytes(32))
+    alone = _of_enrolment(shell.run("doctor"))
+    assert len(alone) == 2
+    assert re.fullmatch(r"enrolment: the six digits are [\d ]{6,7}", alone[1])
+    with running(shell.folder, "serve") as child:
+        line_with(child, "The kiosk serves")
+        assert _of_enrolment(shell.run("doctor")) == alone
+        (shell.folder / "data" / SOCKET).unlink()
+        assert _of_enrolment(shell.run("doctor")) == [
+            "enrolment: the kiosk does not tell here how far it is; /admin/enrolment does"
+        ]
+        child.terminate()
+        assert child.wait(20) == 0
+
+
+def _of_enrolment(done: CommandResult) -> list[str]:
+    assert done.status == 0, done
+    return [line for line in done.out.splitlines() if line.startswith("enrolment:")]
 
 
 def test_a_code_that_could_not_be_wiped_from_the_settings_is_told_with_their_file(shell: Shell) -> None:

@@ -6,8 +6,9 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Event, Thread
 
-from kiosk.stick_socket import StickServer
+from kiosk.console_socket import ConsoleServer
 from kiosk.sticks import Sticks
+from kiosk.store.enrolment import Enrolment
 from kiosk.visits import Visits
 from tests.cast.kiosk.shell import Shell, settle
 from tests.cast.stick.stick_kiosk import StickKiosk
@@ -38,7 +39,7 @@ def test_while_the_running_kiosk_visits_central_it_says_what_the_stick_waits_for
     stick_kiosk.put_in()
     settle(shell.folder)
     (shell.folder / "data").mkdir()
-    server = StickServer(shell.folder / "data", sticks, show=lambda: None)
+    server = ConsoleServer(shell.folder / "data", sticks, enrolment=Enrolment, show=lambda: None)
     thread = Thread(target=server.run)
     thread.start()
     with ThreadPoolExecutor() as visit:

@@ -9,7 +9,8 @@ from threading import Thread
 
 from content_sync.client.stick.stick_visit import StickResult
 from content_sync.wire.carriers import FOLDER
-from kiosk.stick_socket import SOCKET, StickLine, StickServer, ask_running_kiosk
+from kiosk.console_socket import SOCKET, ConsoleServer, StickLine, ask_running_kiosk
+from kiosk.store.enrolment import Enrolment
 from tests.cast.stick.stick_kiosk import StickKiosk
 from tests.cast.waiting import until
 
@@ -63,7 +64,7 @@ def test_a_person_at_a_console_has_the_running_kiosk_take_a_stick_in(stick_kiosk
     assert ask_running_kiosk(folder, stick_kiosk.mount, on_step=lambda _: None) is None, "no kiosk runs"
     (folder / SOCKET).write_bytes(b"left by a kiosk that lost its power")
     stick_kiosk.put_in()
-    server = StickServer(folder, sticks, show=lambda: None)
+    server = ConsoleServer(folder, sticks, enrolment=Enrolment, show=lambda: None)
     thread = Thread(target=server.run)
     thread.start()
     assert (folder / SOCKET).stat().st_mode & 0o777 == 0o600
@@ -89,7 +90,7 @@ def test_who_has_to_wait_for_a_visit_or_another_stick_is_told_so_at_the_console_
     assert sticks is not None
     assert visits is not None
     stick_kiosk.put_in()
-    server = StickServer(tmp_path, sticks, show=lambda: None)
+    server = ConsoleServer(tmp_path, sticks, enrolment=Enrolment, show=lambda: None)
     thread = Thread(target=server.run)
     thread.start()
     heard: tuple[list[StickLine], list[StickLine]] = ([], [])
@@ -112,7 +113,7 @@ def test_who_walks_away_from_the_console_stops_nothing(stick_kiosk: StickKiosk, 
     sticks = stick_kiosk.kiosk.program.services.sticks
     assert sticks is not None
     stick_kiosk.put_in()
-    server = StickServer(short_folder, sticks, show=lambda: None)
+    server = ConsoleServer(short_folder, sticks, enrolment=Enrolment, show=lambda: None)
     thread = Thread(target=server.run)
     thread.start()
     with socket.socket(socket.AF_UNIX) as caller:
@@ -131,7 +132,7 @@ def test_who_asks_for_a_place_that_there_cannot_be_leaves_the_console_to_others(
 ) -> None:
     sticks = stick_kiosk.kiosk.program.services.sticks
     assert sticks is not None
-    server = StickServer(short_folder, sticks, show=lambda: None)
+    server = ConsoleServer(short_folder, sticks, enrolment=Enrolment, show=lambda: None)
     thread = Thread(target=server.run)
     thread.start()
     for said in (b"\n", b"/media/\0\n"):

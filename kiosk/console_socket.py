@@ -1,8 +1,9 @@
-"""A person at a console asks the kiosk that runs to take a stick in, through a socket in the data folder.
+"""A person at a console asks the kiosk that runs, through a socket in the data folder.
 
-In: one line, the place where the stick is mounted. Out: lines of JSON: how far it is, and at the end the result. Rules:
-only who may enter the data folder reaches it; the kiosk itself opens the stick, with its own rights; one at a time, and
-who has to wait is told for what.
+In: one line: the place where a stick is mounted, to have it taken in, or `enrolment`. Out: lines of JSON: how far the
+stick is, and at the end the result; or how far the kiosk is on its way to be known. Rules: only who may enter the data
+folder reaches it; the kiosk itself opens the stick, with its own rights; one stick at a time, and who has to wait is
+told for what.
 """
 
 from __future__ import annotations
@@ -12,22 +13,28 @@ import os
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from io import BufferedRWPair
 from pathlib import Path
 from threading import Thread
 from typing import Final
 
 import msgspec
 
+from content_sync.client.enrolling import EnrolmentState
 from content_sync.client.stick.stick_visit import StickResult
+from content_sync.errors import WireError
 from content_sync.stick.folder import StickFolder
 from content_sync.wire.encoding import decode, encode
 from kiosk.sticks import StickProgress, Sticks
+from kiosk.store.enrolment import Enrolment, shown_digits
 
 _log = logging.getLogger(__name__)
 
-SOCKET: Final = "stick.sock"
+SOCKET: Final = "console.sock"
+_ENROLMENT: Final = "enrolment"  # the place of a stick begins with a slash
 _LONGEST_LINE: Final = 65_536
 _ASKED_WITHIN_S: Final = 10.0
+_ANSWERED_WITHIN_S: Final = 10.0
 
 
 class StickLine(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -41,20 +48,30 @@ class StickLine(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     visit: str = ""
 
 
-class StickServer:
+class EnrolmentLine(msgspec.Struct, frozen=True, kw_only=True):
+    """How far the kiosk is on its way to be known by central, and the six digits where there are any."""
+
+    state: EnrolmentState
+    digits: str
+
+
+class ConsoleServer:
     """Answers at the socket until it is closed.
 
     Args:
         folder: the data folder.
         sticks: takes sticks in.
+        enrolment: tells how far the kiosk is on its way to be known.
         show: prints the pages.
 
     Raises:
         OSError: there can be no socket in the data folder.
     """
 
-    def __init__(self, folder: Path, sticks: Sticks, *, show: Callable[[], object]) -> None:
-        self._sticks, self._show = sticks, show
+    def __init__(
+        self, folder: Path, sticks: Sticks, *, enrolment: Callable[[], Enrolment], show: Callable[[], object]
+    ) -> None:
+        self._sticks, self._enrolment, self._show = sticks, enrolment, show
         self._path = folder / SOCKET
         self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         self._path.unlink(missing_ok=True)
@@ -70,7 +87,7 @@ class StickServer:
                 caller, _ = self._socket.accept()
             except OSError:
                 return  # it was closed
-            Thread(target=self._serve, args=(caller,), name="stick caller", daemon=True).start()
+            Thread(target=self._serve, args=(caller,), name="console caller", daemon=True).start()
 
     def close(self) -> None:
         """Answer nobody any more."""
@@ -87,19 +104,24 @@ class StickServer:
 
     def _answer(self, caller: socket.socket) -> None:
         with caller.makefile("rwb") as stream:
-            mount = stream.readline(_LONGEST_LINE).decode(errors="surrogateescape").partition("\n")[0]
-            if not mount or "\0" in mount:  # no place has such a name; without one it would be where the kiosk runs
+            asked = stream.readline(_LONGEST_LINE).decode(errors="surrogateescape").partition("\n")[0]
+            if not asked or "\0" in asked:  # no place has such a name; without one it would be where the kiosk runs
                 return
 
-            def say(line: StickLine) -> None:
+            def say(line: StickLine | EnrolmentLine) -> None:
                 stream.write(encode(line) + b"\n")
                 stream.flush()
+
+            if asked == _ENROLMENT:
+                known = self._enrolment()
+                say(EnrolmentLine(state=known.state, digits=shown_digits(known)))
+                return
 
             def tell(progress: StickProgress) -> None:
                 with suppress(OSError):  # who asked may be gone; the stick is taken in all the same
                     say(_line_of(progress))
 
-            say(StickLine(result=self._sticks.run(StickFolder(Path(mount)), show=self._show, on_step=tell)))
+            say(StickLine(result=self._sticks.run(StickFolder(Path(asked)), show=self._show, on_step=tell)))
 
 
 def ask_running_kiosk(folder: Path, mount: Path, *, on_step: Callable[[StickLine], object]) -> StickResult | None:
@@ -110,21 +132,41 @@ def ask_running_kiosk(folder: Path, mount: Path, *, on_step: Callable[[StickLine
         mount: where the stick is mounted.
         on_step: called with how far it is.
     """
+    with _asking(folder, os.fsencode(mount.absolute())) as answer:
+        for line in answer or ():
+            said = decode(line, StickLine)
+            if said.result is not None:
+                return said.result
+            on_step(said)
+    return None
+
+
+def ask_enrolment(folder: Path) -> EnrolmentLine | None:
+    """Ask the kiosk that runs how far it is on its way to be known; None where it does not answer.
+
+    Args:
+        folder: the data folder.
+    """
+    with suppress(OSError, WireError), _asking(folder, _ENROLMENT.encode(), _ANSWERED_WITHIN_S) as answer:
+        return decode(answer.readline(_LONGEST_LINE), EnrolmentLine) if answer else None
+    return None
+
+
+@contextmanager
+def _asking(folder: Path, question: bytes, timeout_s: float | None = None) -> Iterator[BufferedRWPair | None]:
+    """Ask the kiosk that runs, and give its answer to be read; None where no kiosk runs on this data folder."""
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as caller:
+        caller.settimeout(timeout_s)
         try:
             with _short(folder / SOCKET) as address:
                 caller.connect(address)
         except OSError:
-            return None
+            yield None
+            return
         with caller.makefile("rwb") as stream:
-            stream.write(os.fsencode(mount.absolute()) + b"\n")
+            stream.write(question + b"\n")
             stream.flush()
-            for line in stream:
-                said = decode(line, StickLine)
-                if said.result is not None:
-                    return said.result
-                on_step(said)
-    return None
+            yield stream
 
 
 def _line_of(progress: StickProgress) -> StickLine:
