@@ -6,6 +6,8 @@ import os
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pytest
+
 from content_sync.central.kiosks.begun_files import BegunFiles
 
 NOW = datetime(2026, 11, 22, 6, 0, tzinfo=UTC)
@@ -37,6 +39,17 @@ def test_what_nobody_went_on_with_for_a_week_is_removed(tmp_path: Path) -> None:
     assert begun.size(NAMES[0]) == 5
     begun.sweep(NOW + WEEK + SECOND)
     assert begun.size(NAMES[0]) == 0
+
+
+@pytest.mark.parametrize(("more", "oldest"), [(1, 1), (2, 0)])
+def test_all_of_them_weigh_500_megabytes_at_most(tmp_path: Path, more: int, oldest: int) -> None:
+    begun = BegunFiles(folder=tmp_path / "begun")
+    begin(begun, NAMES[0], 1)
+    begin(begun, NAMES[1], 1, at=NOW + SECOND)
+    os.truncate(begun.folder / NAMES[1], 499_999_998)  # its zeros take no room on the disk
+    os.utime(begun.folder / NAMES[1], (NOW.timestamp() + 1, NOW.timestamp() + 1))
+    begin(begun, NAMES[2], more, at=NOW + 2 * SECOND)
+    assert [begun.size(name) for name in NAMES] == [oldest, 499_999_998, more]
 
 
 def test_where_there_is_no_room_what_waited_longest_goes(tmp_path: Path) -> None:
