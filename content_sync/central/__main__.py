@@ -84,18 +84,19 @@ def _refuse(sentence: str) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    settings = _settings_parser()
+    listens, stores, local = _listens(), _stores(), _local()
     parser = argparse.ArgumentParser(
         prog="central",
         description="The ministry's server of the village kiosks: publishes signed content, takes in what kiosks send.",
         epilog="Settings stand in central.toml (--config), in CENTRAL_* variables, and on the command line.",
-        parents=[settings],
+        parents=[listens],
     )
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
 
     def command(
         name: str, run: Callable[[Central, argparse.Namespace], None], text: str, *, needs_root: bool = False
     ) -> argparse.ArgumentParser:
+        settings = listens if name == "serve" else stores
         made = commands.add_parser(name, help=text, description=text, parents=[settings])
         made.set_defaults(run=run, parser=made, needs_root=needs_root, alone=None)
         return made
@@ -118,7 +119,7 @@ def _parser() -> argparse.ArgumentParser:
         help="take this machine's clock for right, though it does not fit the last publish",
     )
     keys = command("keys", run_keys, "Make the keys and root.json where there are none, and say where they are.")
-    add_acts(keys, settings)
+    add_acts(keys, stores, local)
     feeds = command(
         "feed",
         run_feed,
@@ -168,7 +169,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     add_stick_command(stick)
     simulated = "Measure a central of its own with simulated kiosks; the one of the settings is not touched."
-    simulate = commands.add_parser("simulate", help=simulated, description=simulated, parents=[settings])
+    simulate = commands.add_parser("simulate", help=simulated, description=simulated)
     simulate.set_defaults(alone=run_simulate, parser=simulate)
     add_simulate_command(simulate)
     backup = command("backup", run_backup, "Seal a village's backup to a new recovery phrase; who asks is noted.")
@@ -182,14 +183,26 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _settings_parser() -> argparse.ArgumentParser:
+def _local() -> argparse.ArgumentParser:
     """Return the options for settings, allowed before and after the command; one that is not given sets nothing."""
     parser = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
     parser.add_argument("--config", metavar="FILE", type=Path, help="the settings; central.toml here, if there is one")
     parser.add_argument("--data-dir", metavar="DIR", help="where central keeps everything (var/central)")
+    return parser
+
+
+def _stores() -> argparse.ArgumentParser:
+    """Return the options of a command that uses the database."""
+    parser = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS, parents=[_local()])
     parser.add_argument(
         "--database-url", metavar="URL", help="sqlite:///FILE or postgresql+psycopg://... (SQLite in the data folder)"
     )
+    return parser
+
+
+def _listens() -> argparse.ArgumentParser:
+    """Return the options of a command that uses the database and listens."""
+    parser = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS, parents=[_stores()])
     parser.add_argument("--host", metavar="ADDRESS", help="the address to listen on (127.0.0.1)")
     parser.add_argument("--port", metavar="PORT", help="the port to listen on (8000)")
     return parser

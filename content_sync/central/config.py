@@ -16,7 +16,7 @@ from msgspec import Meta
 from content_sync.settings import Port, between, is_host, is_web_address, load_settings, refuse_wrong
 from content_sync.wire.targets import KEEP_CLOSED_DAYS
 
-_MAX_KEYS: Final = 20
+MAX_KEYS: Final = 20
 _DAY_MINUTES: Final = 1_440
 _DatabaseUrl = Annotated[
     str,
@@ -156,10 +156,10 @@ def _check_values(config: CentralConfig) -> None:
     wrong = {
         "host must be an address of this machine": not is_host(config.host),
         "root_threshold must be between 1 and root_keys, and root_keys at most 20": not (
-            1 <= config.root_threshold <= config.root_keys <= _MAX_KEYS
+            1 <= config.root_threshold <= config.root_keys <= MAX_KEYS
         ),
         "targets_threshold must be between 1 and targets_keys, and targets_keys at most 20": not (
-            1 <= config.targets_threshold <= config.targets_keys <= _MAX_KEYS
+            1 <= config.targets_threshold <= config.targets_keys <= MAX_KEYS
         ),
     }
     for name in ("tmd_forecast_url", "tmd_cap_url", "nabc_url", "kiosk_url"):

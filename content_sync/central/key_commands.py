@@ -17,7 +17,7 @@ from tuf.api.metadata import Root
 
 from content_sync.central.app import Central
 from content_sync.central.clock import system_clock
-from content_sync.central.config import CentralConfig
+from content_sync.central.config import MAX_KEYS, CentralConfig
 from content_sync.central.tree.ceremony import (
     make_request,
     merged,
@@ -28,12 +28,13 @@ from content_sync.central.tree.ceremony import (
 )
 from content_sync.central.tree.ceremony_words import words_of
 from content_sync.central.tree.expiries import due, expiries
+from content_sync.central.tree.files import TreeFolder
 from content_sync.central.tree.holder_keys import make_holder_key, named, read_new_key
 from content_sync.central.tree.keyring import ROOT, SERVICE, TARGETS, signers_in
 from content_sync.central.tree.metadata import read_metadata
 from content_sync.central.tree.published import read_state
 from content_sync.central.tree.publishing import publish_clock_for
-from content_sync.central.tree.roots import root_in_force
+from content_sync.central.tree.roots import newest_root, root_in_force
 from content_sync.central.tree.signing_request import SigningRequest, read_request, write_request
 from content_sync.durable import write_whole
 from content_sync.errors import SettingError
@@ -143,10 +144,22 @@ def run_new(config: CentralConfig, asked: argparse.Namespace) -> None:
     """Make the key that is to follow a holder's one; it needs no database and no network."""
     folder = asked.keys or config.offline_dir
     out = asked.out or Path(f"{asked.name}.json")
-    made = make_holder_key(folder, asked.name, asked.holder)
+    made = make_holder_key(folder, asked.name, asked.holder, there=_keys_of_roles(config))
     write_whole(out, made)
     _say(f"a new key {asked.name} was made in {folder}: {read_new_key(made)[1].keyid[:8]}")
     _say(f"{out}: bring it to central, for `central keys request --replace`; the key before it signs until then")
+
+
+def _keys_of_roles(config: CentralConfig) -> dict[str, int]:
+    """Return how many root and targets keys there are, as the root here names them, or else the settings.
+
+    Where neither is, as on a holder's own machine, it is as many as there can be: `central keys request` sees the rest.
+    """
+    if root := newest_root(TreeFolder(config.tree_dir)):
+        return {role: len(root.roles[role].keyids) for role in (ROOT, TARGETS)}
+    if config.root_keys > 1 or config.targets_keys > 1:
+        return {ROOT: config.root_keys, TARGETS: config.targets_keys}
+    return {ROOT: MAX_KEYS, TARGETS: MAX_KEYS}
 
 
 def run_take(central: Central, asked: argparse.Namespace) -> None:
@@ -195,8 +208,14 @@ def _say(line: str) -> None:
     sys.stdout.flush()
 
 
-def add_acts(keys: argparse.ArgumentParser, settings: argparse.ArgumentParser) -> None:
-    """Add what can be done with keys to the parser of `central keys`."""
+def add_acts(keys: argparse.ArgumentParser, stores: argparse.ArgumentParser, local: argparse.ArgumentParser) -> None:
+    """Add what can be done with keys to the parser of `central keys`.
+
+    Args:
+        keys: that parser.
+        stores: the settings of an act that uses the database.
+        local: those of one that does not.
+    """
     keys.usage = "central keys [-h] [settings] [ACT ...]"
     acts = keys.add_subparsers(
         title="acts", metavar="ACT", prog="central keys", help="without one, it does what init does"
@@ -204,11 +223,11 @@ def add_acts(keys: argparse.ArgumentParser, settings: argparse.ArgumentParser) -
     keys.set_defaults(holder=None)
 
     def act(name: str, run: Callable[[Central, argparse.Namespace], None], text: str) -> argparse.ArgumentParser:
-        made = acts.add_parser(name, help=text, description=text, parents=[settings])
+        made = acts.add_parser(name, help=text, description=text, parents=[stores])
         made.set_defaults(run=run, parser=made, needs_root=True)
         return made
 
-    init = acts.add_parser("init", help="Make what is missing, as `central keys` alone does.", parents=[settings])
+    init = acts.add_parser("init", help="Make what is missing, as `central keys` alone does.", parents=[stores])
     init.set_defaults(parser=init)
     init.add_argument(
         "--holder",
@@ -232,14 +251,14 @@ def add_acts(keys: argparse.ArgumentParser, settings: argparse.ArgumentParser) -
         help="a holder's new key, as `central keys new` wrote it; may be given several times",
     )
     text = "Make the key that is to follow a holder's lost or leaked one; on a machine without network and database."
-    new = acts.add_parser("new", help=text, description=text, parents=[settings])
+    new = acts.add_parser("new", help=text, description=text, parents=[local])
     new.set_defaults(alone=run_new, parser=new)
     new.add_argument("name", metavar="NAME", help="the name of the key it follows: root-1 ... or targets-1 ...")
     new.add_argument("--keys", metavar="DIR", type=Path, help="where the holder's keys lie (offline_keys_dir)")
     new.add_argument("--out", metavar="FILE", type=Path, help="where its public half goes (NAME.json)")
     new.add_argument("--holder", metavar="WORDS", default="", help="who holds it; as before where it is not given")
     text = "Show what a request changes and sign it; on a machine without network and database."
-    sign = acts.add_parser("sign", help=text, description=text, parents=[settings])
+    sign = acts.add_parser("sign", help=text, description=text, parents=[local])
     sign.set_defaults(alone=run_sign, parser=sign)
     sign.add_argument("file", metavar="FILE", type=Path, help="the request")
     sign.add_argument("--keys", metavar="DIR", type=Path, help="where the holder's keys lie (offline_keys_dir)")

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import starmap
 from pathlib import Path
 from typing import Annotated, Final
 
@@ -96,21 +97,33 @@ def named(keyids: Iterable[str], *roots: Root) -> str:
     return ", ".join(sorted((names.get(keyid, keyid[:8]) for keyid in keyids), key=_by_number)) or "nobody"
 
 
-def make_holder_key(folder: Path, name: str, holder: str = "") -> bytes:
+def make_holder_key(folder: Path, name: str, holder: str = "", *, there: Mapping[str, int]) -> bytes:
     """Make the key that is to follow a holder's one, in the holder's folder; return the file for the keeper.
 
+    Args:
+        folder: the holder's.
+        name: the key's, as somebody typed it.
+        holder: who holds it; empty where that stays as it was.
+        there: how many root and how many targets keys there are.
+
     Raises:
-        SettingError: that is no name of a holder's key, or the folder is none.
+        SettingError: nobody has a key of that name, or the folder is none.
         OSError: the disk refused.
     """
-    if not _NAME.fullmatch(name):
-        raise SettingError(f"{name[:20]!r} is no holder's key: they are called {ROOT}-1, {TARGETS}-1 and so on")
+    if not any(name in slots(role, count) for role, count in there.items()):
+        raise SettingError(
+            f"{name[:20]!r} is no holder's key: there are {' and '.join(starmap(_names, there.items()))}"
+        )
     if not folder.is_dir():
         raise SettingError(f"{folder} is no folder: name the one in which the holder's keys lie")
     _put_aside(folder, name)
     key = Ed25519PrivateKey.from_private_bytes(load_or_make_seed(folder / f"{name}.key"))
     public, words = key.public_key().public_bytes_raw().hex(), _one_line(holder)
     return encode(_NewKeyFile(new_key=name, public=public, proof=key.sign(_told(name, words)).hex(), holder=words))
+
+
+def _names(role: str, count: int) -> str:
+    return f"{role}-1" if count == 1 else f"{role}-1 to {role}-{count}"
 
 
 def _told(name: str, holder: str) -> bytes:

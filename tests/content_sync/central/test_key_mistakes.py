@@ -108,7 +108,7 @@ def test_a_ceremony_out_of_order_says_what_comes_first(key_office: KeyOffice) ->
     assert "the next root: 3 keys must sign and 0 did" in key_office.refused("take", "stick/request.json")
 
 
-def test_a_later_ceremony_is_not_undone_by_an_earlier_one(asked: KeyOffice) -> None:
+def test_a_later_ceremony_is_not_undone_by_an_earlier_one(asked: KeyOffice, monkeypatch: pytest.MonkeyPatch) -> None:
     earlier = asked.sign("stick/request.json", "holder-2", "holder-3", "holder-4")
     asked.run("request", "--replace", "stick/new.json", "--out", "stick/later.json")
     later = asked.sign("stick/later.json", "holder-2", "holder-3", "holder-4")
@@ -116,7 +116,10 @@ def test_a_later_ceremony_is_not_undone_by_an_earlier_one(asked: KeyOffice) -> N
     asked.run("take", *later)
     assert "this request follows another root than 2" in asked.refused("take", *earlier)
     assert "is in force already: root-1" in asked.refused("request", "--replace", "stick/new.json")
-    made = asked.run("new", "root-9", "--keys", "holder-1", "--out", "stick/ninth.json")
+    with monkeypatch.context() as machine:  # of a holder, where neither the ministry's root nor its settings are
+        for setting in ("DATA_DIR", "ROOT_KEYS", "ROOT_THRESHOLD", "TARGETS_KEYS", "TARGETS_THRESHOLD"):
+            machine.delenv(f"CENTRAL_{setting}")
+        made = asked.run("new", "root-9", "--keys", "holder-1", "--out", "stick/ninth.json")
     assert "root-9 was made" in made
     assert "the root in force has no key 'root-9': it has root-1, root-2" in (
         asked.refused("request", "--replace", "stick/ninth.json")

@@ -134,6 +134,11 @@ def test_a_new_key_at_central_that_is_not_in_force_yet_holds_no_publish_back(key
     ("words", "why"),
     [
         (["new", "root-0", "--keys", "holder-1"], "'root-0' is no holder's key"),
+        (
+            ["new", "root-6", "--keys", "holder-1"],
+            "'root-6' is no holder's key: there are root-1 to root-5 and targets-1 to targets-3",
+        ),
+        (["new", "targets-4", "--keys", "holder-1"], "'targets-4' is no holder's key"),
         (["new", "timestamp", "--keys", "holder-1"], "'timestamp' is no holder's key"),
         (["new", "root-1", "--keys", "holder-9"], "holder-9 is no folder"),
         (["rotate", "root-1"], "its holder runs `central keys new root-1`"),
@@ -144,3 +149,18 @@ def test_a_new_key_at_central_that_is_not_in_force_yet_holds_no_publish_back(key
 def test_what_is_no_holder_s_key_is_refused(key_office: KeyOffice, words: list[str], why: str) -> None:
     key_office.found()
     assert why in key_office.refused(*words)
+
+
+def test_where_there_is_no_root_the_settings_say_which_keys_there_are_and_without_them_the_most_there_can_be(
+    key_office: KeyOffice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "there are root-1 to root-5 and targets-1 to targets-3" in key_office.refused(
+        "new", "root-6", "--keys", "holder-1"
+    )
+    assert "root-5 was made" in key_office.run("new", "root-5", "--keys", "holder-5", "--out", "stick/5.json")
+    for setting in ("ROOT_KEYS", "ROOT_THRESHOLD", "TARGETS_KEYS", "TARGETS_THRESHOLD"):
+        monkeypatch.delenv(f"CENTRAL_{setting}")
+    assert "targets-20 was made" in key_office.run("new", "targets-20", "--keys", "holder-1", "--out", "stick/20.json")
+    assert "there are root-1 to root-20 and targets-1 to targets-20" in key_office.refused(
+        "new", "targets-21", "--keys", "holder-1"
+    )
