@@ -34,7 +34,8 @@
     ├── RowError                  refuse this row, and the list with it (central/network/lists/refusals.py)
     ├── FeedError                 refuse the reply (of warnings the one alert), keep the last good one, tell staff
     └── SettingError              stop the start with one sentence
-        └── KeyFileError              ... but a kiosk serves its village all the same
+        ├── KeyFileError              ... but a kiosk serves its village all the same
+        └── NoVillagesError           ... and make no stick: it would be for nobody (central/stick/exporting.py)
 """
 
 from __future__ import annotations

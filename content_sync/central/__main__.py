@@ -1,7 +1,7 @@
 """The `central` command: its options, and how an error ends it; `commands.py` says what each command does.
 
-Results go to standard output. An error goes to standard error as one sentence, with exit code 2. The log goes to
-standard error too.
+Results go to standard output. An error goes to standard error as one sentence, with exit code 2; a command that did a
+part of its work says so in its results, and ends with exit code 1. The log goes to standard error too.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ _SETTINGS = ("data_dir", "database_url", "host", "port")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command; return 0, or 2 after a sentence on standard error."""
+    """Run one command; return 0, 1 where it did a part of its work, or 2 after a sentence on standard error."""
     asked, unknown = _parser().parse_known_args(arguments)
     if unknown:  # refused with the usage of its command
         asked.parser.error(f"unrecognized arguments: {' '.join(unknown)}")
@@ -56,7 +56,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         file = settings_file(getattr(asked, "config", None), "central.toml")
         config = load(file, arguments={name: getattr(asked, name, None) for name in _SETTINGS})
-        _run(config, asked)
+        return _run(config, asked)
     except DatabaseError as error:
         return _refuse(f"the database did not do it ({error.reason}): try again, or look at its disk and its log")
     except ContentSyncError as error:
@@ -65,17 +65,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _refuse(f"{error.filename or 'the system'}: {error.strerror or error}")
     except KeyboardInterrupt:
         return 0
-    return 0
 
 
-def _run(config: CentralConfig, asked: argparse.Namespace) -> None:
+def _run(config: CentralConfig, asked: argparse.Namespace) -> int:
     if asked.alone is not None:
         asked.alone(config, asked)
-        return
+        return 0
     if asked.needs_root:
         root_in_force(TreeFolder(config.tree_dir))  # before the database is made: a refusal leaves nothing behind
     with open_central(config) as central:
-        asked.run(central, asked)
+        return asked.run(central, asked) or 0
 
 
 def _refuse(sentence: str) -> int:
@@ -94,7 +93,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
 
     def command(
-        name: str, run: Callable[[Central, argparse.Namespace], None], text: str, *, needs_root: bool = False
+        name: str, run: Callable[[Central, argparse.Namespace], int | None], text: str, *, needs_root: bool = False
     ) -> argparse.ArgumentParser:
         settings = listens if name == "serve" else stores
         made = commands.add_parser(name, help=text, description=text, parents=[settings])

@@ -54,6 +54,7 @@ class ReadmeView:
     villages: tuple[ToBringBack, ...]
     more: int
     handed_in: HandedIn | None
+    not_taken: tuple[StickVillage, ...]
 
 
 def write_readme(stick: StickFolder, *, extra: StickVillage | None = None) -> None:
@@ -72,11 +73,14 @@ def write_readme(stick: StickFolder, *, extra: StickVillage | None = None) -> No
     if extra is not None:
         names[extra.code] = extra.name
     villages = tuple(_villages(stick, names))
+    handed_in = _handed_in(stick)
+    not_taken = handed_in.not_taken[:_LISTED] if handed_in else ()
     view = ReadmeView(
         made=local_date(marker.made),
         villages=villages[:_LISTED],
         more=max(0, len(villages) - _LISTED),
-        handed_in=_handed_in(stick),
+        handed_in=handed_in,
+        not_taken=tuple(StickVillage(code=code, name=names.get(code, "")) for code in not_taken),
     )
     template = environment("th", catalogues.load(TRANSLATIONS)["th"]).get_template(_TEMPLATE)
     text = template.render(view=view).replace("\n", "\r\n")
@@ -104,4 +108,4 @@ def _handed_in(stick: StickFolder) -> HandedIn | None:
         found = decode(body, HandedIn)
     except WireError:
         return None
-    return HandedIn(at=found.at, villages=found.villages[:_LISTED])
+    return HandedIn(at=found.at, villages=found.villages[:_LISTED], not_taken=found.not_taken)

@@ -88,10 +88,14 @@ class VillageHandedIn(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=T
 
 
 class HandedIn(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What central took from a stick, village by village, and when; `is_over` once that is off the stick, too."""
+    """What central took from a stick, village by village, and when; `is_over` once that is off the stick, too.
+
+    `not_taken` are the codes of the villages of which a file was refused, and stays on the stick.
+    """
 
     at: Instant
     villages: Annotated[tuple[VillageHandedIn, ...], Meta(max_length=100_000)] = ()
+    not_taken: Annotated[tuple[Village, ...], Meta(max_length=100_000)] = ()
     is_over: bool = True
 
 

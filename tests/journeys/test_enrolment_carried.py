@@ -15,6 +15,7 @@ from content_sync.wire.enrolment import MAX_HELLO_BYTES, Hello, make_code, seal_
 from content_sync.wire.keys import public_key, sealing_key
 from kiosk.store.enrolment import shown_digits
 from tests.cast.central.ministry import a_forecast
+from tests.cast.central.register import take
 from tests.cast.desk.enrolled_boxes import DIGITS, a_code, act, arrived, call, page_with
 from tests.cast.journeys.country import Country, Journey
 from tests.cast.link.visiting_kiosk import VisitingKiosk
@@ -29,9 +30,10 @@ REFUSED = "its one-time code is not taken: of another village, used, replaced by
 
 
 def carried(country: Country, box: VisitingKiosk, fat: FatFolder) -> StickJourney:
-    """Return a stick between a box that has no line and the ministry, which has made it."""
+    """Return a stick between a box that has no line and the ministry, which has made it and knows the village."""
     if not country.newest():
         country.publish(a_forecast("43"))
+    take(country.central.database, "villages", f"village,name\n{VILLAGE},เวียงคุก\n")
     by_stick = StickJourney(Journey(country, box, country.port), fat)
     by_stick.export()
     return by_stick

@@ -2,7 +2,7 @@
 
 In: a mounted stick, and areas. Out: the stick, and a record of it. Rules: the marker goes first and comes back last, so
 that half a stick is never taken for a whole one; what lies on it already and is right is not written again; what
-villages handed over and was not imported stays.
+villages handed over and was not imported stays. For areas without a village none is made: it would be for nobody.
 """
 
 from __future__ import annotations
@@ -23,25 +23,33 @@ from content_sync.central.kiosks.further_receipts import FurtherReceipt, further
 from content_sync.central.stick.tree_files import TreeFiles, tree_files
 from content_sync.central.tree.files import TreeFolder
 from content_sync.central.tree.metadata import TIMESTAMP_FILE
+from content_sync.errors import SettingError
+from content_sync.look.places import place
 from content_sync.stick.errors import StickError
 from content_sync.stick.folder import StickFolder
 from content_sync.stick.parcel import size_bytes
 from content_sync.stick.readme import write_readme
+from content_sync.wire.areas import covers
 from content_sync.wire.carriers import DOWN, FORMAT, TREE_FOLDER, StickMarker, StickVillage, receipt_name
 
 _MOST_IN_FOLDER: Final = 100_000
 _AT_ONCE: Final = 50  # villages in one transaction: others that write wait no longer than a moment
 
 
+class NoVillagesError(SettingError):
+    """The areas have no village of the register, or one of them is no place: nothing was written."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Exported:
-    """What is on a stick that was made."""
+    """What is on a stick that was made; `empty_areas` are those of its areas in which no village lies yet."""
 
     id: str
     number: int
     files: int
     villages: int
     receipts: int
+    empty_areas: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,14 +82,17 @@ class Exporter:
         Raises:
             StickError: it is to be one file, and is too large for that.
             StickGoneError: the stick did not take it; made again, it goes on.
-            SettingError: nothing is published yet.
+            SettingError: nothing is published yet, or there is nobody whom it would be for (`NoVillagesError`).
             DatabaseError: the record of it could not be kept.
         """
         wanted = tree_files(self.tree, areas, has_media=not self.is_parcel)
+        with self.database.reading() as session:
+            villages = list(list_villages(session, areas))
+        empty = _without_villages(areas, villages)
         name = _id_of(stick)
         stick.unmark()
         files = self._write_tree(stick, wanted)
-        villages, receipts = self._write_receipts(stick, areas, now)
+        receipts = self._write_receipts(stick, villages, now)
         listed = tuple(StickVillage(code=one.code, name=one.name) for one in villages)
         stick.mark(StickMarker(format=FORMAT, id=name, made=now, number=wanted.number, villages=listed))
         write_readme(stick)
@@ -95,7 +106,9 @@ class Exporter:
         )  # fmt: skip
         with self.database.writing() as session:
             keep_export(session, row)
-        return Exported(id=name, number=wanted.number, files=files, villages=len(villages), receipts=receipts)
+        return Exported(
+            id=name, number=wanted.number, files=files, villages=len(villages), receipts=receipts, empty_areas=empty
+        )
 
     def _write_tree(self, stick: StickFolder, wanted: TreeFiles) -> int:
         for nth, path in enumerate(wanted.paths):
@@ -106,11 +119,7 @@ class Exporter:
         stick.write(f"{TREE_FOLDER}/{TIMESTAMP_FILE}", wanted.timestamp)
         return len(wanted.paths) + 1
 
-    def _write_receipts(
-        self, stick: StickFolder, areas: Sequence[str], now: dt.datetime
-    ) -> tuple[list[VillageRow], int]:
-        with self.database.reading() as session:
-            villages = list(list_villages(session, areas))
+    def _write_receipts(self, stick: StickFolder, villages: Sequence[VillageRow], now: dt.datetime) -> int:
         count = 0
         for begin in range(0, len(villages), _AT_ONCE):
             for village, receipts in self._receipts(villages[begin : begin + _AT_ONCE], now):
@@ -118,7 +127,7 @@ class Exporter:
                     write_receipt(stick, village.code, receipt, number=nth + 1)  # in place of those made before
                 count += len(receipts)
             self.on_step("receipts", min(begin + _AT_ONCE, len(villages)), len(villages))
-        return villages, count
+        return count
 
     def _receipts(
         self, villages: Sequence[VillageRow], now: dt.datetime
@@ -128,6 +137,20 @@ class Exporter:
                 (one, further_receipts(session, one, receipt_seed=self.receipt_seed, now=now)) for one in villages
             ]
         yield from sealed
+
+
+def _without_villages(areas: Sequence[str], villages: Sequence[VillageRow]) -> tuple[str, ...]:
+    """Return the areas in which no village lies yet, where others have some.
+
+    Raises:
+        NoVillagesError: none has any, or one is no place at all.
+    """
+    empty = tuple(area for area in areas if not any(covers(area, village.code) for village in villages))
+    if wrong := [area for area in empty if place(area) is None]:
+        raise NoVillagesError(f"no place has the code {wrong[0]}: nothing was written")
+    if not villages:
+        raise NoVillagesError(f"no village of the register lies in {', '.join(empty)}: nothing was written")
+    return empty
 
 
 def _remove_old(stick: StickFolder, wanted: TreeFiles) -> None:

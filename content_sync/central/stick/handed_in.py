@@ -1,4 +1,4 @@
-"""What a stick tells of an import that was cut before all it had taken was off the stick.
+"""What a stick tells of the import before this one, which may have been cut before all it had taken was off the stick.
 
 In: a stick, and what came of it now. Out: one number for each village, which counts what is off the stick by now, too.
 """
@@ -15,13 +15,12 @@ from content_sync.wire.carriers import HANDED_IN, MAX_MARKER_BYTES, HandedIn, Vi
 from content_sync.wire.encoding import decode
 
 
-def told_before_a_cut(stick: StickFolder) -> tuple[VillageHandedIn, ...]:
-    """Return what an import told that was cut before all it had taken was off the stick."""
+def told_last(stick: StickFolder) -> HandedIn | None:
+    """Return what the last import told; None where there was none, or it cannot be read."""
     with suppress(StickError, WireError):
         body = stick.read(HANDED_IN, max_bytes=MAX_MARKER_BYTES)
-        told = decode(body, HandedIn) if body is not None else None
-        return told.villages if told and not told.is_over else ()
-    return ()
+        return decode(body, HandedIn) if body is not None else None
+    return None
 
 
 def together(before: Iterable[VillageHandedIn], now: Iterable[VillageHandedIn]) -> tuple[VillageHandedIn, ...]:

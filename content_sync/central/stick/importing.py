@@ -31,7 +31,7 @@ from content_sync.central.kiosks.further_receipts import FurtherReceipt, further
 from content_sync.central.kiosks.intake import Intake
 from content_sync.central.kiosks.known_senders import KeyChangedError, UnknownKioskError
 from content_sync.central.stick.exporting import write_receipt
-from content_sync.central.stick.handed_in import together, told_before_a_cut
+from content_sync.central.stick.handed_in import together, told_last
 from content_sync.errors import ForgedError, WireError
 from content_sync.stick.errors import StickError
 from content_sync.stick.folder import StickFolder
@@ -66,22 +66,25 @@ _CODE_REFUSED: Final = "its one-time code is not taken: of another village, used
 class RefusedFile:
     """A file of a stick that is not taken, and why, in words for a person at a console.
 
-    `is_unknown`: it is of a kiosk whose key no village has.
+    `is_unknown`: it is of a kiosk whose key no village has. `stays`: it is on the stick still; a code goes, and its
+    kiosk is told.
     """
 
     path: str
     reason: str
     is_unknown: bool = False
+    stays: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Imported:
-    """What a stick brought back."""
+    """What a stick brought back; `not_taken` are the codes of the villages of which a file stays on it."""
 
     id: str
     villages: tuple[VillageHandedIn, ...]
     envelopes: int
     refused: tuple[RefusedFile, ...]
+    not_taken: tuple[str, ...]
 
     @property
     def reports(self) -> int:
@@ -158,19 +161,23 @@ class Importer:
             self.on_step(code, nth + 1, len(codes))
         done = Imported(
             id=marker.id,
-            villages=tuple(self._told(one) for one in brought if one.taken),
+            villages=tuple(self._handed_in(one) for one in brought if one.taken),
             envelopes=sum(one.envelopes for one in brought),
             refused=tuple(refused for one in brought for refused in one.refused),
+            not_taken=tuple(one.code for one in brought if any(refused.stays for refused in one.refused)),
         )
-        before = told_before_a_cut(stick)
-        handed_in = HandedIn(at=now, villages=together(before, done.villages), is_over=False)
+        told = told_last(stick)
+        before = told.villages if told and not told.is_over else ()  # its import was cut before all was off the stick
+        handed_in = HandedIn(at=now, villages=together(before, done.villages), not_taken=done.not_taken, is_over=False)
         if done.villages:  # before anything leaves the stick: pulled out from here on, it was noted and is told
             stick.write(HANDED_IN, encode(handed_in))
         if is_recorded and (done.villages or not before):
             self._record(done, now)
         for path in (path for one in brought for path in one.taken):
             stick.remove(path)
-        if handed_in.villages:
+        if told and not handed_in.villages:
+            handed_in = msgspec.structs.replace(told, not_taken=done.not_taken)  # the numbers of the last time stay
+        if told or handed_in.villages or handed_in.not_taken:
             stick.write(HANDED_IN, encode(msgspec.structs.replace(handed_in, is_over=True)))
         write_readme(stick)
         stick.sync()
@@ -212,7 +219,7 @@ class Importer:
         except WrongCodeError as error:
             _log.warning("stick: the code of %s is refused: %s", path, error)
             welcome, brought.code_is = error.answer, brought.code_is or "refused"
-            brought.refused.append(RefusedFile(path=path, reason=_CODE_REFUSED))
+            brought.refused.append(RefusedFile(path=path, reason=_CODE_REFUSED, stays=False))
         digest = hello_digest(path.rpartition("/")[2]) or ""
         stick.write(f"{DOWN}/{brought.code}/{welcome_name(digest)}", welcome, is_one_of_many=True)
         return True
@@ -254,7 +261,7 @@ class Importer:
         for receipt in sealed:  # it says what arrived, so none is written over before the kiosk has it
             write_receipt(stick, brought.code, receipt, number=_OF_IMPORTS + secrets.randbelow(_OF_IMPORTS))
 
-    def _told(self, brought: _FromVillage) -> VillageHandedIn:
+    def _handed_in(self, brought: _FromVillage) -> VillageHandedIn:
         with self.database.reading() as session:
             village = villages_of(session, [brought.code]).get(brought.code)
             reports = count_reports(session, brought.reports)

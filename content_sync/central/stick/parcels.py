@@ -106,7 +106,7 @@ class Parcels:
             ParcelBusyError: another one is in work.
             StickError: it is larger than a phone carries.
             StickGoneError: there is no room for it.
-            SettingError: nothing is published yet.
+            SettingError: nothing is published yet, or there is nobody whom it would be for (`NoVillagesError`).
             DatabaseError: the record of it could not be kept.
         """
         with self._alone():

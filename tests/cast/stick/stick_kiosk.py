@@ -12,6 +12,7 @@ import pytest
 from content_sync.central.stick.exporting import Exporter
 from content_sync.stick.folder import StickFolder
 from tests.cast.central.ministry import a_forecast, a_price_list, an_article
+from tests.cast.central.register import take
 from tests.cast.journeys.country import Country
 from tests.cast.kiosk.clock_hands import ClockHands
 from tests.cast.kiosk.served_kiosk import ServedKiosk, config, kiosk_in
@@ -28,9 +29,10 @@ class StickKiosk:
     mount: Path
 
     def put_in(self) -> StickFolder:
-        """Have the ministry make a stick, and put it into the kiosk."""
+        """Have the ministry, which knows the village, make a stick, and put it into the kiosk."""
         self.mount.mkdir(parents=True, exist_ok=True)
         stick, central = StickFolder(self.mount), self.country.central
+        take(central.database, "villages", f"village,name\n{VILLAGE},เวียงคุก\n")
         exporter = Exporter(database=central.database, tree=central.tree, receipt_seed=central.keyring.receipt_seed())
         exporter.export(stick, [VILLAGE], now=self.country.now)
         return stick

@@ -34,7 +34,7 @@ def test_it_lists_the_villages_and_what_is_to_be_brought_back(fat_stick: FatFold
     write_readme(stick, extra=StickVillage(code="43010503", name="บ้านใหม่"))
     assert "โพนสา (43010502): มี 1 ซองต้องนำกลับ, รูปหรือเสียง 1 ไฟล์" in text(stick)
     assert "บ้านใหม่ (43010503)" in text(stick)
-    assert "ส่งถึงกระทรวงแล้ว" not in text(stick)
+    assert "ส่งถึงส่วนกลางแล้ว" not in text(stick)
 
 
 def test_after_the_import_it_has_a_number_to_tell_each_village(fat_stick: FatFolder) -> None:

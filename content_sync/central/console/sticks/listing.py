@@ -22,9 +22,9 @@ from content_sync.central.console.officers import my_areas, my_provinces
 from content_sync.central.console.sticks.parcel_answer import parcel_answer
 from content_sync.central.console.troubles import Trouble, attempt
 from content_sync.central.database.kiosks.sticks import KnownStick, find_stick, known_sticks
-from content_sync.central.database.kiosks.villages import list_villages
 from content_sync.central.database.sessions import DatabaseError
 from content_sync.central.network.acts import note_act
+from content_sync.central.stick.exporting import NoVillagesError
 from content_sync.central.stick.parcels import ParcelBusyError
 from content_sync.errors import SettingError
 from content_sync.look.thai import local_date
@@ -56,13 +56,12 @@ def export(desk: Desk) -> ResponseReturnValue:
     area = request.form.get("area", "")
     if area not in _my_places(desk):
         abort(HTTPStatus.FORBIDDEN)
-    with desk.database.reading() as session:
-        if next(list_villages(session, [area]), None) is None:
-            return _page(desk, fault="no-villages", area=area), HTTPStatus.UNPROCESSABLE_ENTITY
     try:
         made = desk.parcels.make([area], who=current_email(), now=desk.clock())
     except ParcelBusyError:
         return _page(desk, fault="busy", area=area), HTTPStatus.SERVICE_UNAVAILABLE
+    except NoVillagesError:
+        return _page(desk, fault="no-villages", area=area), HTTPStatus.UNPROCESSABLE_ENTITY
     except SettingError:
         return _page(desk, fault="nothing", area=area), HTTPStatus.UNPROCESSABLE_ENTITY
     except (StickGoneError, DatabaseError) as error:

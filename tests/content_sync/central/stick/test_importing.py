@@ -5,12 +5,13 @@ from __future__ import annotations
 import pytest
 
 from content_sync.central.database.kiosks.sticks import known_sticks
-from content_sync.wire.carriers import envelope_name, sealed_name
+from content_sync.wire.carriers import README, envelope_name, sealed_name
 from content_sync.wire.envelopes import MAX_SEALED_BYTES, Envelope
 from content_sync.wire.keys import public_key, seal, sealing_key
 from content_sync.wire.sealing import seal_envelope
 from tests.cast.central.intake_results import let_keys_change_hands
 from tests.cast.central.ministry import a_forecast
+from tests.cast.central.register import take
 from tests.cast.place_and_time import VILLAGE
 from tests.cast.stick.stick_journeys import StickJourney, answer_at_central
 
@@ -55,6 +56,22 @@ def test_what_nobody_can_believe_is_refused_one_by_one_and_the_rest_is_taken(by_
     assert len(refused(by_stick)) == 6, "what is refused stays on the stick, and is told again"
 
 
+def test_the_numbers_to_tell_stay_where_an_import_brings_no_more_than_what_is_refused(by_stick: StickJourney) -> None:
+    by_stick.export()
+    by_stick.kiosk.report("ถนนขาด")
+    by_stick.plug_in()
+    by_stick.stick.write(f"up/{VILLAGE}/{envelope_name(EPOCH, 3)}", b"no box at all")
+    by_stick.stick.write(f"up/43010502/{envelope_name(EPOCH, 3)}", b"no box at all")
+    assert [len(by_stick.bring().refused) for _ in range(2)] == [2, 2]
+    readme = (by_stick.fat.folder / README).read_text("utf-8-sig")
+    told, _, refused = readme.partition("ส่งถึงส่วนกลางแล้ว")[2].partition("ยังไม่ได้รับ")
+    assert f"- เวียงคุก ({VILLAGE}): ส่งถึงแล้ว 1 เรื่อง" in told
+    assert [line for line in refused.splitlines() if line.startswith("-")] == [
+        f"- เวียงคุก ({VILLAGE})",
+        "- 43010502 (43010502)",
+    ]
+
+
 def test_the_record_says_which_sticks_are_out_and_what_each_brought(by_stick: StickJourney) -> None:
     database = by_stick.journey.country.central.database
     by_stick.export("43", "41")
@@ -93,6 +110,7 @@ def test_a_stick_that_is_made_again_and_again_holds_no_more_than_the_last_time(b
 def test_a_stick_holds_what_its_areas_read_and_no_other_province(by_stick: StickJourney) -> None:
     country = by_stick.journey.country
     country.publish(a_forecast("43"), a_forecast("4301"), a_forecast("41"))
+    take(country.central.database, "villages", "village,name\n41010101,บ้านใหม่\n")
     made = {area: _forecasts_made_for(by_stick, area) for area in ("43", VILLAGE, "41", "th")}
     assert (made["43"], made[VILLAGE], made["41"]) == ({"43", "4301"}, {"43", "4301"}, {"41"})
     assert made["th"] == {"43", "4301", "41"}

@@ -176,7 +176,7 @@ def test_for_a_province_without_villages_no_file_is_made_and_that_is_said(office
     answer = send(own, "/sticks", {"area": "41"})
     assert (answer.status_code, "ที่นั่นยังไม่มีหมู่บ้านในทะเบียน" in answer.text) == (422, True)
     assert '<option value="41" selected>' in answer.text
-    assert not office.parcels.folder.exists()
+    assert list(office.parcels.folder.iterdir()) == []
     assert "ยังไม่กลับมา" not in answer.text
     assert send(own, "/sticks", {"area": "43"}).status_code == 303
 
