@@ -61,7 +61,7 @@ def test_the_file_to_take_along_is_not_taken_for_the_one_that_comes_back(linked:
     phone = linked.kiosk.volunteer()
     first = the_file(phone)
     said = bring_back(linked, phone, first)
-    assert "นี่คือไฟล์ขาไป ยังไม่ถึงกระทรวง" in said
+    assert "นี่คือไฟล์ขาไป ยังไม่ถึงส่วนกลาง" in said
     assert "รับของขากลับเข้าตู้แล้ว" not in said
     assert the_file(phone) == first
 

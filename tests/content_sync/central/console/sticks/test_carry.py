@@ -135,7 +135,7 @@ def test_what_is_not_a_whole_file_of_a_kiosk_is_refused_with_a_reason_and_leaves
 def test_a_file_for_another_ministry_is_refused(office: Office, tmp_path: Path) -> None:
     answer = hand_in(office.app.test_client(), a_parcel(tmp_path / "phone", b"sealed to somebody else"))
     assert answer.status_code == 422
-    assert "ไม่มีอะไรในนี้ส่งถึงกระทรวงนี้" in answer.text
+    assert "ไม่มีอะไรในนี้ส่งถึงส่วนกลางนี้" in answer.text
 
 
 def test_a_file_of_a_kiosk_that_no_village_has_yet_is_kept_until_it_is_known(
@@ -145,7 +145,7 @@ def test_a_file_of_a_kiosk_that_no_village_has_yet_is_kept_until_it_is_known(
     parcel = a_parcel(tmp_path / "phone", newcomer.box(carried_from.report()), village="43010502")
     answer = hand_in(office.app.test_client(), parcel)
     assert answer.status_code == 422
-    assert "กระทรวงยังไม่รู้จักตู้นี้" in answer.text
+    assert "ส่วนกลางยังไม่รู้จักตู้นี้" in answer.text
     assert "เก็บไฟล์ไว้ในโทรศัพท์" in answer.text
     newcomer.enlist()
     assert hand_in(office.app.test_client(), parcel).status_code == 303
