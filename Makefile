@@ -31,8 +31,9 @@ unexport PYTHONDONTWRITEBYTECODE
 run: $(VENV)/run.stamp
 	@$(BIN)/kiosk demo
 
+# Three workers on two cores: one waits for a socket, a program or a browser a fifth of its time.
 test: check
-	PYTEST_DEBUG_TEMPROOT=$(ROOMY) $(BIN)/python -m pytest -n 2 --dist loadgroup -m "not slow" \
+	PYTEST_DEBUG_TEMPROOT=$(ROOMY) $(BIN)/python -m pytest -n 3 --dist loadgroup -m "not slow" \
 		--durations=20 --durations-min=1 --cov --cov-report=term-missing:skip-covered
 
 test-slow: $(VENV)/test.stamp

@@ -15,12 +15,14 @@ from sqlalchemy import func, select
 
 from content_sync.central.database.network.officers import keep_areas
 from content_sync.central.database.schema.network_tables import ActRow
+from content_sync.central.database.schema.stick_tables import StickRow
 from content_sync.wire.keys import key_name
 from content_sync.wire.sign_up import volunteer_id
+from tests.cast.central.ministry import NOW
 from tests.cast.central.register import VILLAGES, listed_key, listed_village, take
 from tests.cast.desk.bringing import bring
 from tests.cast.desk.market_rows import a_market_row
-from tests.cast.desk.office import COLLEAGUE, EMAIL, REPORT, Office, an_activity, hidden
+from tests.cast.desk.office import COLLEAGUE, EMAIL, REPORT, STICK, Office, an_activity, hidden
 from tests.cast.desk.posts import PHOTO, a_photo_of_row, a_post
 
 VILLAGE = "43010501"
@@ -76,6 +78,7 @@ def nong_khai(office: Office) -> None:
     office.add(a_post(1, text=TEXT, by=NAMES), photo)
     (office.photos / photo.sha256).write_bytes(PHOTO)
     office.add(a_market_row(seller=NAMES))
+    office.add(StickRow(id=STICK, exported_at=NOW, areas=("43",), villages=1, number=1, receipts=0))
     an_activity(office, by=NAMES, photo=b"\xff\xd8\xff")
     bring(office.client(), "volunteers", f"village,name\n{VILLAGE},{NAMES}\n")
 
@@ -85,7 +88,7 @@ def addresses(office: Office) -> list[Address]:
     (brought,) = office.lists.of(EMAIL)
     filled_in: dict[str, object] = {"province": "43", "volunteer": PERSON, "training": 12, "post": REPORT}
     filled_in |= {"village": VILLAGE, "kind": "villages", "brought": brought.id, "activity": REPORT, "item": REPORT}
-    filled_in |= {"kiosk": key_name(bytes.fromhex(listed_key(VILLAGE))).hex(), "act": "retire"}
+    filled_in |= {"kiosk": key_name(bytes.fromhex(listed_key(VILLAGE))).hex(), "act": "retire", "stick": STICK}
     return [one for one in _addresses(office, filled_in) if one.endpoint not in FOR_ALL_STAFF]
 
 
