@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import gc
-import sys
-import threading
-from collections.abc import Generator
 
 import pytest
 from _pytest.nodeid import NodeId
@@ -86,35 +83,6 @@ def pytest_collection_finish() -> None:
     gc.freeze()
     young, *older = gc.get_threshold()
     gc.set_threshold(10 * young, *older)
-
-
-def _finds_no_line(item: pytest.Item) -> bool:
-    """Say whether all that a test runs is measured elsewhere: the twin on SQLite runs the same, but in the database.
-
-    In these two folders stands all that is for PostgreSQL alone, and what happens when callers clash.
-    """
-    folder = item.path.relative_to(item.config.rootpath / "tests").as_posix()
-    twin = "database_url" in getattr(item, "fixturenames", ()) and "postgresql" in item.name
-    knows_postgresql = folder.startswith(("content_sync/central/database/", "content_sync/central/kiosks/"))
-    return folder.startswith("project/") or (twin and not knows_postgresql)
-
-
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
-    """Measure no test that finds no line: to trace one costs a third of its time.
-
-    The mark `no_cover` does nothing in a worker: another measuring of the same process goes on beneath.
-    """
-    traced, in_threads = sys.gettrace(), threading.gettrace()
-    if traced is None or not item.config.pluginmanager.hasplugin("_cov") or not _finds_no_line(item):
-        return (yield)
-    sys.settrace(None)
-    threading.settrace(None)
-    try:
-        return (yield)
-    finally:
-        sys.settrace(traced)
-        threading.settrace(in_threads)
 
 
 def pytest_unconfigure() -> None:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import ast
 import re
-import sys
-import threading
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from functools import cache
@@ -146,11 +144,6 @@ def test_no_merge_is_left_half_done() -> None:
     kinds = {".py", ".html", ".po", ".css", ".js", ".md", ".toml", ".csv", ".sh", ".txt"}
     marks = re.compile(r"^(<{7} |>{7} |={7}$)", re.MULTILINE)
     assert [told(path) for path in texts if path.suffix in kinds and marks.search(path.read_text("utf-8"))] == []
-
-
-def test_a_test_that_finds_no_line_is_not_traced() -> None:
-    assert sys.gettrace() is None
-    assert threading.gettrace() is None
 
 
 def test_a_group_of_tests_stays_in_one_worker(request: pytest.FixtureRequest) -> None:
