@@ -1,6 +1,7 @@
 # make run     central and three kiosks on sample content      make test       everything CI checks
 # make bench   the figures, with their bars                   make test-slow  the long sweeps
 # make lock    the pinned lists anew        make picture    the README's pictures anew
+# make coverage  the same tests, and which lines and branches they run, with the floor
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
@@ -26,15 +27,19 @@ ROOMY := $(shell findmnt --noheadings --bytes --output AVAIL,OPTIONS /dev/shm 2>
 # What Python has compiled is kept, whatever this machine says: the tests start both programs some hundred times.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run test test-slow bench lock picture check clean
+.PHONY: run test coverage test-slow bench lock picture check clean
 
 run: $(VENV)/run.stamp
 	@$(BIN)/kiosk demo
 
-# Three workers on two cores: one waits for a socket, a program or a browser a fifth of its time.
+TESTS := $(BIN)/python -m pytest -n 2 --dist loadgroup -m "not slow" --durations=20 --durations-min=1
+
 test: check
-	PYTEST_DEBUG_TEMPROOT=$(ROOMY) $(BIN)/python -m pytest -n 3 --dist loadgroup -m "not slow" \
-		--durations=20 --durations-min=1 --cov --cov-report=term-missing:skip-covered
+	PYTEST_DEBUG_TEMPROOT=$(ROOMY) $(TESTS)
+
+# The same tests, and which lines and branches they run: to trace the programs takes a quarter more of the processor.
+coverage: check
+	PYTEST_DEBUG_TEMPROOT=$(ROOMY) $(TESTS) --cov --cov-report=term-missing:skip-covered
 
 test-slow: $(VENV)/test.stamp
 	sh tests/install_packages.sh
