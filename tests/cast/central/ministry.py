@@ -41,12 +41,13 @@ class Ministry:
     tree: TreeFolder
     publisher: Publisher
 
-    def put(self, *bulletins: AnyBulletin, state: str = "published") -> None:
-        """Keep bulletins as if staff had published them."""
+    def put(self, *bulletins: AnyBulletin, state: str = "published", author: str = "") -> None:
+        """Keep bulletins as if staff had published them, or this author."""
         with self.database.writing() as session:
             for one in bulletins:
                 row = BulletinRow(id=one.id, kind=str(type(one).__struct_config__.tag), areas=one.areas)
                 row.body, row.origin, row.state, row.changed_at = encode(one), "staff", state, NOW  # type: ignore[assignment]  # any state
+                row.author = author
                 session.merge(row)
 
     def clock(self, machine: Now) -> PublishClock:

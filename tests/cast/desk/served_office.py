@@ -61,7 +61,7 @@ def _fill(office: Office) -> None:
         RescueCodeRow(kiosk="43010501" * 4, counter=1, village="43010501", staff=EMAIL, given_at=NOW, used_at=NOW),
     )
     office.add(StickRow(id="a1" * 16, exported_at=NOW, areas=("4301",), villages=212, number=7, receipts=3))
-    office.ministry.put(a_notice("staff-0123456789abcdef", "43"), an_article("staff-0123456789abcdee"))
+    office.ministry.put(a_notice("staff-0123456789abcdef", "43"), an_article("staff-0123456789abcdee"), author=EMAIL)
     office.ministry.publisher.publish(NOW)
 
 
